@@ -1,0 +1,75 @@
+"""What was done and what needs a person: audit events, notices, and the messages that were sent."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, Written
+
+
+class AuditEvent(Base):
+    """Who did what to which thing, when and why. Append-only.
+
+    `seq`, `prev_hash` and `hash` are filled once, later, by the sealing job: chaining inside business transactions
+    would be one lock for the whole house.
+    """
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        Index("ix_audit_event_object", "object_type", "object_id"),
+        Index("ix_audit_event_unsealed", "id", postgresql_where=text("seq IS NULL")),
+    )
+
+    id: Mapped[Id]
+    at: Mapped[Written]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    action: Mapped[str]
+    object_type: Mapped[str]
+    object_id: Mapped[int]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    reason: Mapped[str] = mapped_column(server_default="")
+    seq: Mapped[int | None] = mapped_column(unique=True)
+    prev_hash: Mapped[str | None]
+    hash: Mapped[str | None]
+
+
+class Notice(Base):
+    """Something a person has to look at; open until somebody closes it. One open notice per kind and cause."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index(
+            "uq_notice_open",
+            "kind",
+            "cause_type",
+            "cause_id",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    cause_type: Mapped[str]
+    cause_id: Mapped[int]
+    body: Mapped[str] = mapped_column(server_default="")
+    opened_at: Mapped[Written]
+    closed_at: Mapped[datetime | None]
+
+
+class Message(Base):
+    """A mail that was sent because of something. One per kind and cause, so that nobody is told twice."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("uq_message_cause", "kind", "cause_type", "cause_id", unique=True),)
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    cause_type: Mapped[str]
+    cause_id: Mapped[int]
+    sent_at: Mapped[datetime | None]
+    created_at: Mapped[Written]

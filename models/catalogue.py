@@ -1,0 +1,154 @@
+"""What is sold: categories, products, their packs, the terms of the pool, and the shops' listings."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Fen, Id, Written
+from models.parties import Organisation, one_of
+
+STORAGES = ("ambient", "chilled", "frozen")
+PRODUCT_STATES = ("draft", "submitted", "approved", "suspended")
+LISTING_STATES = ("draft", "live", "off", "suspended")
+ALL_YEAR = 0b1111_1111_1111
+
+
+def season_of(months: list[int]) -> int:
+    """Months 1 to 12 as one number: bit 0 is January."""
+    return sum(1 << (month - 1) for month in set(months))
+
+
+class Category(Base):
+    """A shelf of the shop."""
+
+    __tablename__ = "category"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    position: Mapped[int] = mapped_column(server_default="0")
+
+
+class Product(Base):
+    """A kind of goods of one supplier, with its words, origin and season. `season` has a bit a month."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        CheckConstraint(one_of("state", PRODUCT_STATES), name="state"),
+        CheckConstraint(f"season BETWEEN 1 AND {ALL_YEAR}", name="season"),
+        CheckConstraint("slug ~ '^[a-z0-9-]{1,60}$'", name="slug"),
+        Index("ix_product_tokens", "tokens", postgresql_using="gin"),
+        Index("ix_product_category_id", "category_id"),
+    )
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(unique=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    description_zh: Mapped[str] = mapped_column(server_default="")
+    description_en: Mapped[str] = mapped_column(server_default="")
+    season: Mapped[int] = mapped_column(Integer, server_default=str(ALL_YEAR))
+    township_code: Mapped[str]
+    village: Mapped[str] = mapped_column(server_default="")
+    grade_standard: Mapped[str] = mapped_column(server_default="")
+    certificate_required: Mapped[bool] = mapped_column(server_default=text("false"))
+    #: Path below static/ without size and suffix; `-180.webp` … `-800.webp` stand beside each other.
+    picture: Mapped[str] = mapped_column(server_default="pictures/missing")
+    picture_is_drawing: Mapped[bool] = mapped_column(server_default=text("false"))
+    state: Mapped[str] = mapped_column(server_default="draft")
+    state_at: Mapped[Written]
+    name_key: Mapped[str] = mapped_column(server_default="")
+    tokens: Mapped[Any] = mapped_column(TSVECTOR, server_default=text("''::tsvector"))
+
+    supplier: Mapped[Organisation] = relationship()
+    category: Mapped[Category] = relationship()
+    skus: Mapped[list["Sku"]] = relationship(back_populates="product", order_by="Sku.net_weight_g")
+
+    def in_season(self, month: int) -> bool:
+        """Whether it is sold fresh in `month` (1 to 12)."""
+        return bool(self.season & (1 << (month - 1)))
+
+
+class Sku(Base):
+    """A pack of a product. `min_remaining_days` is the life it must still have when it reaches the buyer."""
+
+    __tablename__ = "sku"
+    __table_args__ = (
+        CheckConstraint(one_of("storage", STORAGES), name="storage"),
+        CheckConstraint("net_weight_g > 0", name="net_weight"),
+        CheckConstraint("shelf_life_days > 0", name="shelf_life"),
+        CheckConstraint("min_remaining_days >= 0 AND min_remaining_days < shelf_life_days", name="min_remaining"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(unique=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    ships_from_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id"))
+    pack_zh: Mapped[str]
+    pack_en: Mapped[str]
+    net_weight_g: Mapped[int]
+    storage: Mapped[str]
+    shelf_life_days: Mapped[int]
+    min_remaining_days: Mapped[int] = mapped_column(server_default="0")
+    catch_weight: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    product: Mapped[Product] = relationship(back_populates="skus")
+    listings: Mapped[list["Listing"]] = relationship(back_populates="sku")
+
+
+class PoolTerms(Base):
+    """The prices of a sku in the pool, from `since` until `until` (open while NULL).
+
+    purchase: what the supplier gets; pool: what a shop owes; floor: the lowest retail price (none while NULL).
+    """
+
+    __tablename__ = "pool_terms"
+    __table_args__ = (
+        CheckConstraint("purchase_fen >= 0 AND pool_fen >= purchase_fen", name="pool_covers_purchase"),
+        CheckConstraint("floor_fen IS NULL OR floor_fen >= pool_fen", name="floor_covers_pool"),
+        CheckConstraint("suggested_fen >= coalesce(floor_fen, pool_fen)", name="suggested_covers_floor"),
+        CheckConstraint("until IS NULL OR until > since", name="period"),
+        Index("uq_pool_terms_open", "sku_id", unique=True, postgresql_where=text("until IS NULL")),
+    )
+
+    id: Mapped[Id]
+    sku_id: Mapped[int] = mapped_column(ForeignKey("sku.id"), index=True)
+    purchase_fen: Mapped[Fen]
+    pool_fen: Mapped[Fen]
+    floor_fen: Mapped[int | None]
+    suggested_fen: Mapped[Fen]
+    since: Mapped[Written]
+    until: Mapped[datetime | None]
+
+
+class Listing(Base):
+    """One shop's offer of one sku at its own retail price. It holds no stock: stock is one row behind all listings."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        CheckConstraint(one_of("state", LISTING_STATES), name="state"),
+        CheckConstraint("retail_fen > 0", name="retail"),
+        CheckConstraint("buyer_limit > 0", name="buyer_limit"),
+        Index("uq_listing_shop_id_sku_id", "shop_id", "sku_id", unique=True),
+        Index("ix_listing_shelf", "shop_id", "position", "id", postgresql_where=text("state = 'live'")),
+        Index("ix_listing_price", "shop_id", "retail_fen", "id", postgresql_where=text("state = 'live'")),
+        Index("ix_listing_sku_id", "sku_id"),
+    )
+
+    id: Mapped[Id]
+    shop_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    sku_id: Mapped[int] = mapped_column(ForeignKey("sku.id"))
+    retail_fen: Mapped[Fen]
+    position: Mapped[int] = mapped_column(server_default="0")
+    buyer_limit: Mapped[int | None]
+    state: Mapped[str] = mapped_column(server_default="draft")
+    listed_at: Mapped[Written]
+
+    shop: Mapped[Organisation] = relationship()
+    sku: Mapped[Sku] = relationship(back_populates="listings")

@@ -1,0 +1,183 @@
+-- What is true of the books at every commit, or within the grace a line names. Each statement must return no row.
+-- A label line gives the id and the sentence; the statement follows it up to the semicolon.
+
+-- == Stock, lots, holds ==
+-- S1 No counter is negative and no lot is promised beyond what it holds; packs promised beyond sellable only under an open shortage notice.
+SELECT 'lot', id FROM lot WHERE on_hand < 0 OR allocated < 0 OR allocated > on_hand
+UNION ALL
+SELECT 'stock_item', s.id FROM stock_item s
+WHERE s.sellable < 0 OR s.held < 0 OR s.allocated < 0 OR (s.held + s.allocated > s.sellable AND NOT EXISTS (
+    SELECT FROM notice n WHERE n.kind = 'shortage' AND n.cause_type = 'stock_item' AND n.cause_id = s.id AND n.closed_at IS NULL));
+-- S2 A lot's on_hand equals the sum of its movements.
+SELECT l.id FROM lot l LEFT JOIN stock_movement m ON m.lot_id = l.id GROUP BY l.id HAVING l.on_hand <> coalesce(sum(m.delta), 0);
+-- S3 Every derived counter equals its rows (holds, allocations, good lots).
+SELECT 'stock_item', s.id FROM stock_item s
+WHERE s.held <> (SELECT coalesce(sum(quantity), 0) FROM hold h WHERE h.stock_item_id = s.id AND h.ended_at IS NULL)
+   OR s.allocated <> (SELECT coalesce(sum(a.quantity), 0) FROM allocation a JOIN lot l ON l.id = a.lot_id
+                      WHERE a.state = 'open' AND (l.sku_id, l.warehouse_id) = (s.sku_id, s.warehouse_id))
+   OR s.sellable <> (SELECT coalesce(sum(CASE WHEN l.retired_at IS NULL THEN l.on_hand ELSE l.allocated END), 0) FROM lot l
+                     WHERE (l.sku_id, l.warehouse_id) = (s.sku_id, s.warehouse_id) AND l.qc_state = 'passed' AND l.recalled_at IS NULL)
+UNION ALL
+SELECT 'lot', l.id FROM lot l
+WHERE l.allocated <> (SELECT coalesce(sum(quantity), 0) FROM allocation a WHERE a.lot_id = l.id AND a.state = 'open');
+-- S4 Only good stock is allocated: passed, not recalled, not out of date.
+SELECT a.id FROM allocation a JOIN lot l ON l.id = a.lot_id
+WHERE a.state = 'open' AND (l.qc_state <> 'passed' OR l.recalled_at IS NOT NULL OR l.expires_on < (now() AT TIME ZONE 'Asia/Shanghai')::date);
+-- S5 No movement without a cause and no cause twice.
+SELECT lot_id, kind, cause_type, cause_id FROM stock_movement GROUP BY 1, 2, 3, 4 HAVING count(*) > 1 OR cause_id IS NULL;
+-- S7 A hold ends: with its order, or at `until` unless a payment is processing (until is NULL once confirmed).
+SELECT h.id FROM hold h JOIN order_line l ON l.id = h.order_line_id JOIN "order" o ON o.id = l.order_id
+WHERE h.ended_at IS NULL AND (o.state IN ('cancelled', 'expired', 'completed') OR (
+    o.state = 'awaiting_payment' AND h.until < now() - interval '2 minutes' AND NOT EXISTS (
+        SELECT FROM payment_attempt p WHERE p.order_id = o.id AND p.state = 'processing')));
+-- S8 Each wanted pack of a live order is covered once: live holds + open and shipped allocations = quantity - cancelled.
+SELECT l.id FROM order_line l JOIN "order" o ON o.id = l.order_id
+WHERE o.state IN ('awaiting_payment', 'confirmed', 'completed') AND l.quantity - l.cancelled <>
+    (SELECT coalesce(sum(quantity), 0) FROM hold h WHERE h.order_line_id = l.id AND h.ended_at IS NULL)
+    + (SELECT coalesce(sum(quantity), 0) FROM allocation a WHERE a.order_line_id = l.id AND a.state <> 'released');
+-- S9 An allocation is shipped exactly when its pick line took that quantity out of that lot.
+SELECT a.id FROM allocation a LEFT JOIN pick_line p ON p.allocation_id = a.id
+LEFT JOIN stock_movement m ON m.cause_type = 'pick_line' AND m.cause_id = p.id AND m.kind = 'shipped' AND m.lot_id = a.lot_id
+GROUP BY a.id HAVING coalesce(-sum(m.delta), 0) <> CASE a.state WHEN 'shipped' THEN a.quantity ELSE 0 END;
+
+-- == Orders ==
+-- O1 Totals are exact integers: line = unit x quantity - discount; goods, discount and total are the sums.
+SELECT o.id FROM "order" o LEFT JOIN order_line l ON l.order_id = o.id GROUP BY o.id
+HAVING count(l.id) = 0 OR o.goods_fen <> sum(l.line_fen) OR o.discount_fen <> sum(l.discount_fen)
+    OR o.total_fen <> o.goods_fen + o.freight_fen OR bool_or(l.line_fen < 0 OR l.line_fen <> l.unit_fen * l.quantity - l.discount_fen);
+-- O3 State moves only along the graph, events form an unbroken chain, the last one equals the order's state.
+WITH e AS (SELECT *, lag(to_state) OVER w AS p, lead(id) OVER w AS n FROM order_event WINDOW w AS (PARTITION BY order_id ORDER BY id))
+SELECT e.order_id FROM e JOIN "order" o ON o.id = e.order_id
+WHERE e.from_state IS DISTINCT FROM e.p OR (e.n IS NULL AND e.to_state <> o.state) OR (coalesce(e.from_state, 'new'), e.to_state) NOT IN (
+    ('new', 'awaiting_payment'), ('awaiting_payment', 'confirmed'), ('awaiting_payment', 'cancelled'), ('awaiting_payment', 'expired'),
+    ('expired', 'confirmed'), ('confirmed', 'completed'), ('confirmed', 'cancelled'))
+UNION ALL
+SELECT id FROM "order" o WHERE NOT EXISTS (SELECT FROM order_event v WHERE v.order_id = o.id);
+-- O4 One checkout token makes at most one order; one cart has at most one order awaiting payment.
+SELECT checkout_token FROM "order" GROUP BY 1 HAVING count(*) > 1
+UNION ALL
+SELECT cart_id::text FROM "order" WHERE state = 'awaiting_payment' GROUP BY cart_id HAVING count(*) > 1;
+-- O5 Confirmed means money and a consignment; nothing is picked for an order that is not confirmed.
+SELECT 'unpaid', o.id FROM "order" o WHERE o.state IN ('confirmed', 'completed') AND NOT EXISTS (
+    SELECT FROM payment_attempt p WHERE p.order_id = o.id AND p.anomaly IS NULL AND p.state = 'succeeded')
+UNION ALL
+SELECT 'nobody packs it', o.id FROM "order" o WHERE o.state = 'confirmed' AND NOT EXISTS (
+    SELECT FROM consignment c WHERE c.order_id = o.id)
+UNION ALL
+SELECT 'picked too early', c.id FROM consignment c JOIN "order" o ON o.id = c.order_id
+WHERE c.state IN ('picking', 'packed', 'shipped', 'delivered') AND o.state NOT IN ('confirmed', 'completed');
+-- O8 Quantities are positive, cancelled lies within them, per-buyer limits hold over all live orders of a signed-in buyer.
+SELECT id FROM order_line WHERE quantity <= 0 OR cancelled < 0 OR cancelled > quantity
+UNION ALL
+SELECT min(l.id) FROM order_line l JOIN "order" o ON o.id = l.order_id
+WHERE o.state NOT IN ('cancelled', 'expired') AND o.buyer_id IS NOT NULL
+GROUP BY o.buyer_id, l.listing_id HAVING sum(l.quantity - l.cancelled) > min(l.buyer_limit);
+-- O9 No line is sold under the floor.
+SELECT id FROM order_line WHERE line_fen < floor_fen * quantity;
+
+-- == Payments, refunds ==
+-- P1 At most one live attempt per order; a second success is refunded within 5 minutes.
+SELECT order_id FROM payment_attempt WHERE state IN ('created', 'open', 'processing') GROUP BY 1 HAVING count(*) > 1
+UNION ALL
+SELECT p.order_id FROM payment_attempt p
+WHERE p.state = 'succeeded' AND p.succeeded_at < now() - interval '5 minutes'
+  AND EXISTS (SELECT FROM payment_attempt q WHERE q.order_id = p.order_id AND q.state = 'succeeded' AND (q.succeeded_at, q.id) < (p.succeeded_at, p.id))
+  AND NOT EXISTS (SELECT FROM refund r WHERE r.payment_attempt_id = p.id AND r.state <> 'failed');
+-- P2 Captured amount and currency equal the attempt and the order, or the attempt carries an anomaly and confirms nothing.
+SELECT p.id FROM payment_attempt p JOIN "order" o ON o.id = p.order_id
+WHERE p.state = 'succeeded' AND p.anomaly IS NULL
+  AND (p.captured_fen, p.amount_fen, p.currency) IS DISTINCT FROM (p.amount_fen, o.total_fen, o.currency);
+-- P3 Refunds that did not fail never exceed what was captured; every refund is positive.
+SELECT p.id FROM payment_attempt p
+WHERE (SELECT coalesce(sum(amount_fen), 0) FROM refund r WHERE r.payment_attempt_id = p.id AND r.state <> 'failed') > coalesce(p.captured_fen, 0)
+UNION ALL
+SELECT id FROM refund WHERE amount_fen <= 0;
+-- P4 Each refund has its own idempotency key, is not left unanswered, and a succeeded one has its Stripe id.
+SELECT id FROM refund r
+WHERE idempotency_key IS NULL OR (stripe_refund_id IS NULL AND (state = 'succeeded' OR (state = 'sent' AND updated_at < now() - interval '10 minutes')))
+UNION ALL
+SELECT min(id) FROM refund GROUP BY idempotency_key HAVING count(*) > 1;
+-- P5 One event, one row; one fact, one effect.
+SELECT source_type, source_id, kind FROM entry GROUP BY 1, 2, 3 HAVING count(*) > 1;
+-- P6 Nothing is stuck and no money is lost: no stale order, no event left in the inbox, no money without a live order or a refund.
+SELECT 'order', o.id::text FROM "order" o WHERE o.state = 'awaiting_payment' AND o.payment_due < now() - interval '15 minutes'
+    AND NOT EXISTS (SELECT FROM payment_attempt p WHERE p.order_id = o.id AND p.state = 'processing')
+UNION ALL
+SELECT 'event', event_id FROM stripe_event WHERE processed_at IS NULL AND received_at < now() - interval '5 minutes'
+UNION ALL
+SELECT 'money', p.id::text FROM payment_attempt p JOIN "order" o ON o.id = p.order_id
+WHERE p.state = 'succeeded' AND p.succeeded_at < now() - interval '5 minutes'
+  AND (p.anomaly IS NOT NULL OR o.state IN ('awaiting_payment', 'cancelled', 'expired'))
+  AND p.captured_fen > (SELECT coalesce(sum(amount_fen), 0) FROM refund r WHERE r.payment_attempt_id = p.id AND r.state <> 'failed');
+
+-- == Ledger (debit positive, credit negative; a party's account may stand at most limit_fen in debit) ==
+-- L1 Each entry has two or more non-zero lines of one currency that sum to 0.
+SELECT e.id FROM entry e LEFT JOIN entry_line l ON l.entry_id = e.id GROUP BY e.id
+HAVING count(l.id) < 2 OR sum(l.amount_fen) <> 0 OR bool_or(l.amount_fen = 0) OR count(DISTINCT l.currency) > 1;
+-- L2 A correction is one exact reversal.
+SELECT r.id FROM entry r JOIN entry_line l ON l.entry_id IN (r.id, r.reversal_of)
+WHERE r.reversal_of IS NOT NULL GROUP BY r.id, l.account_id HAVING sum(l.amount_fen) <> 0;
+-- L3 Stored balances equal their lines; with L1 the whole book sums to 0.
+SELECT a.id FROM account a LEFT JOIN entry_line l ON l.account_id = a.id GROUP BY a.id, a.balance_fen HAVING a.balance_fen <> coalesce(sum(l.amount_fen), 0);
+-- L4 Each capture, bought-out lot and dispatch has its entry, and no such entry stands without its fact.
+SELECT f.t, f.id FROM (
+    SELECT 'payment_attempt' AS t, 'captured' AS k, id, state = 'succeeded' AS done FROM payment_attempt
+    UNION ALL
+    SELECT 'lot', 'received', id, buyout AND unit_cost_fen > 0 FROM lot
+    UNION ALL
+    SELECT 'parcel', 'shipped', p.id, p.shipped_at IS NOT NULL AND EXISTS (
+        SELECT FROM pick_line k JOIN lot l ON l.id = k.lot_id WHERE k.parcel_id = p.id AND l.buyout AND l.unit_cost_fen > 0) FROM parcel p
+) f LEFT JOIN entry e ON e.source_type = f.t AND e.source_id = f.id AND e.kind = f.k
+    AND NOT EXISTS (SELECT FROM entry v WHERE v.reversal_of = e.id)
+WHERE f.done <> (e.id IS NOT NULL);
+-- L8 No party owes us more than its limit.
+SELECT id FROM account WHERE organisation_id IS NOT NULL AND balance_fen > limit_fen;
+
+-- == Supply, trace ==
+-- T1 Each shipped pack leads back without a gap: parcel, pick line, lot, supplier, village or township of the product.
+SELECT a.id FROM allocation a LEFT JOIN pick_line p ON p.allocation_id = a.id LEFT JOIN parcel c ON c.id = p.parcel_id
+LEFT JOIN lot l ON l.id = a.lot_id
+WHERE a.state = 'shipped' AND (c.id IS NULL OR l.supplier_id IS NULL OR l.qc_state <> 'passed');
+-- T4 Only approved shops and suppliers have live listings, 60 seconds after a suspension at the latest.
+SELECT g.id FROM listing g JOIN sku k ON k.id = g.sku_id JOIN product p ON p.id = k.product_id
+JOIN organisation v ON v.id IN (g.shop_id, p.supplier_id)
+WHERE g.state = 'live' AND ((v.state <> 'approved' AND v.state_at < now() - interval '60 seconds')
+   OR (p.state <> 'approved' AND p.state_at < now() - interval '60 seconds'));
+
+-- == Access, audit, privacy, jobs ==
+-- A1 Children belong to the parent's tenant and goods.
+SELECT 'order_line', l.id FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE (g.shop_id, g.sku_id) <> (l.shop_id, l.sku_id)
+UNION ALL
+SELECT 'allocation', a.id FROM allocation a JOIN lot t ON t.id = a.lot_id JOIN order_line l ON l.id = a.order_line_id WHERE t.sku_id <> l.sku_id
+UNION ALL
+SELECT 'hold', h.id FROM hold h JOIN stock_item s ON s.id = h.stock_item_id JOIN order_line l ON l.id = h.order_line_id WHERE s.sku_id <> l.sku_id
+UNION ALL
+SELECT 'pick_line', p.id FROM pick_line p JOIN allocation a ON a.id = p.allocation_id JOIN order_line l ON l.id = a.order_line_id
+JOIN consignment c ON c.id = p.consignment_id WHERE p.lot_id <> a.lot_id OR c.order_id <> l.order_id OR c.storage <> l.storage;
+-- A2 Each act on money, stock, price or role has its audit row.
+SELECT 'refund', id FROM refund r WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('refund', r.id))
+UNION ALL
+SELECT 'membership', id FROM membership m WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('membership', m.id))
+UNION ALL
+SELECT 'lot', id FROM lot l WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('lot', l.id))
+UNION ALL
+SELECT 'pool_terms', sku_id FROM pool_terms t WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('sku', t.sku_id))
+UNION ALL
+SELECT 'listing', id FROM listing g WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('listing', g.id));
+-- A4 No card number, identity number or secret in any stored text.
+SELECT event_id FROM stripe_event WHERE payload::text ~ '\m\d{13,19}\M'
+UNION ALL
+SELECT id::text FROM audit_event WHERE concat(before, after) ~ '\m(\d{13,19}|\d{17}[xX])\M|(sk|rk)_live_|whsec_'
+UNION ALL
+SELECT id::text FROM notice WHERE body ~ '\m(\d{13,19}|\d{17}[xX])\M';
+-- A5 Nobody gave a role to himself; a disabled person has no live session.
+SELECT 'grant', id FROM membership WHERE granted_by = person_id
+UNION ALL
+SELECT 'session', s.id FROM login_session s JOIN person p ON p.id = s.person_id WHERE s.ended_at IS NULL AND p.state = 'disabled';
+-- A6 A deleted person leaves a pseudonym: orders stay, name and contacts are gone.
+SELECT id FROM person WHERE deleted_at IS NOT NULL AND (name IS NOT NULL OR phone IS NOT NULL OR email IS NOT NULL);
+-- A7 Each effect is a job deferred in the business transaction: none waits, hangs or failed unnoticed.
+SELECT j.id, j.task_name FROM procrastinate_jobs j JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
+WHERE (j.status = 'todo' AND greatest(j.scheduled_at, e.at) < now() - interval '10 minutes')
+   OR (j.status = 'doing' AND e.at < now() - interval '1 hour')
+   OR (j.status = 'failed' AND NOT EXISTS (SELECT FROM notice n WHERE n.kind = 'job_failed' AND n.cause_id = j.id));

@@ -1,0 +1,107 @@
+"""The lines of a cart with everything a page or a checkout needs to know of them, in one query."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from models.carts import CartLine
+from models.catalogue import Listing, PoolTerms, Product, Sku
+from models.parties import Organisation
+from models.stock import StockItem
+
+
+@dataclass(frozen=True)
+class BasketLine:
+    """One line of a cart as it stands now. `free` are the packs anybody may still buy."""
+
+    line_id: int
+    listing_id: int
+    shop_id: int
+    sku_id: int
+    stock_item_id: int | None
+    supplier_id: int
+    quantity: int
+    seen_fen: int
+    unit_fen: int
+    buyer_limit: int | None
+    on_sale: bool
+    free: int
+    purchase_fen: int | None
+    pool_fen: int | None
+    floor_fen: int | None
+    shop_slug: str
+    shop_zh: str
+    shop_en: str
+    product_slug: str
+    title_zh: str
+    title_en: str
+    pack_zh: str
+    pack_en: str
+    picture: str
+    storage: str
+    net_weight_g: int
+    min_remaining_days: int
+
+    @property
+    def line_fen(self) -> int:
+        """Price of all packs."""
+        return self.unit_fen * self.quantity
+
+    @property
+    def buyable(self) -> int:
+        """Packs of this line that could be bought now."""
+        if not self.on_sale:
+            return 0
+        return min(self.quantity, self.free, self.buyer_limit or self.quantity)
+
+
+_ON_SALE = and_(Listing.state == "live", Product.state == "approved", Organisation.state == "approved")
+_BASKET = (
+    select(
+        CartLine.id,
+        Listing.id,
+        Listing.shop_id,
+        Sku.id,
+        StockItem.id,
+        Product.supplier_id,
+        CartLine.quantity,
+        CartLine.seen_fen,
+        Listing.retail_fen,
+        Listing.buyer_limit,
+        and_(_ON_SALE, PoolTerms.id.is_not(None)),
+        func.greatest(func.coalesce(StockItem.sellable - StockItem.held - StockItem.allocated, 0), 0),
+        PoolTerms.purchase_fen,
+        PoolTerms.pool_fen,
+        PoolTerms.floor_fen,
+        Organisation.slug,
+        Organisation.name_zh,
+        Organisation.name_en,
+        Product.slug,
+        Product.name_zh,
+        Product.name_en,
+        Sku.pack_zh,
+        Sku.pack_en,
+        Product.picture,
+        Sku.storage,
+        Sku.net_weight_g,
+        Sku.min_remaining_days,
+    )
+    .join(Listing, Listing.id == CartLine.listing_id)
+    .join(Organisation, Organisation.id == Listing.shop_id)
+    .join(Sku, Sku.id == Listing.sku_id)
+    .join(Product, Product.id == Sku.product_id)
+    .outerjoin(StockItem, and_(StockItem.sku_id == Sku.id, StockItem.warehouse_id == Sku.ships_from_id))
+    .outerjoin(PoolTerms, and_(PoolTerms.sku_id == Sku.id, PoolTerms.until.is_(None)))
+    .order_by(CartLine.id)
+)
+
+
+def basket(session: Session, cart_id: int) -> list[BasketLine]:
+    """The lines of a cart, oldest first."""
+    return [BasketLine(*tuple(row)) for row in session.execute(_BASKET.where(CartLine.cart_id == cart_id))]
+
+
+def packs_in(session: Session, cart_id: int) -> int:
+    """How many packs are in a cart."""
+    return session.scalar(select(func.coalesce(func.sum(CartLine.quantity), 0)).where(CartLine.cart_id == cart_id)) or 0

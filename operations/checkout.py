@@ -1,0 +1,212 @@
+"""Placing an order: once per checkout, at the total the buyer saw, with the stock taken."""
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from models.carts import Cart
+from models.freight import FreightZone, zone_of
+from models.orders import Order, OrderEvent, OrderLine
+from models.payments import PaymentAttempt
+from models.reading.basket import BasketLine, basket
+from models.settings import figures
+from models.stock import Hold
+from operations import stock
+from operations.actor import Actor
+from operations.pricing import Line, Quote, quote
+from operations.refusals import Invalid, Missing, Refused
+
+#: The payment provider lets a session live at least half an hour; ours ends with it.
+LEAST_PAYMENT_MINUTES = 31
+#: Letters and figures that are not mistaken for each other when read out.
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where the goods go and who is told. Codes are those of models.divisions, the phone number is E.164."""
+
+    recipient: str
+    phone: str
+    province_code: str
+    city_code: str | None
+    county_code: str | None
+    town_code: str | None
+    street: str
+    email: str | None = None
+    remark: str = ""
+    locale: str = "zh_Hans"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The order and the attempt to pay it with. `again`: it had been placed before with the same form."""
+
+    order: Order
+    attempt: PaymentAttempt
+    again: bool
+
+
+def place_order(
+    session: Session, actor: Actor, checkout_token: str, destination: Destination, seen_total_fen: int
+) -> Placed:
+    """Make an order of the cart with that checkout token.
+
+    Sending it again answers the same order. Refused when a line is not on sale, sold out, above its buyer's limit,
+    cannot be sent there, or when the total is not the one the buyer saw (`seen_total_fen`).
+    """
+    cart = session.scalar(select(Cart).where(Cart.checkout_token == checkout_token).with_for_update())
+    if cart is None or cart.person_id not in {None, actor.person_id}:
+        raise Missing
+    if cart.closed_at is not None:
+        return _placed_before(session, cart)
+    lines = basket(session, cart.id)
+    _check_lines(lines)
+    card = session.scalar(zone_of(destination.province_code))
+    priced = _priced(lines, card)
+    if priced.total_fen != seen_total_fen:
+        raise Refused("total_changed", seen_fen=seen_total_fen, total_fen=priced.total_fen)
+    _take(session, lines)
+    return _write(session, actor, cart, destination, lines, priced)
+
+
+def quote_for(session: Session, lines: list[BasketLine], province_code: str) -> Quote:
+    """What these lines cost when sent to a province. Refused when the province is not served."""
+    return _priced(lines, session.scalar(zone_of(province_code)))
+
+
+def new_number() -> str:
+    """An order number: ten random characters in two groups, 50 bits. It says nothing of date or volume."""
+    characters = "".join(secrets.choice(ALPHABET) for _ in range(10))
+    return f"{characters[:5]}-{characters[5:]}"
+
+
+def _placed_before(session: Session, cart: Cart) -> Placed:
+    order = session.scalars(select(Order).where(Order.checkout_token == cart.checkout_token)).one_or_none()
+    if order is None:  # an emptied cart of a guest who has signed in since
+        raise Missing
+    attempt = session.scalars(
+        select(PaymentAttempt).where(PaymentAttempt.order_id == order.id).order_by(PaymentAttempt.id.desc()).limit(1)
+    ).one()
+    return Placed(order, attempt, again=True)
+
+
+def _check_lines(lines: list[BasketLine]) -> None:
+    if not lines:
+        raise Refused("cart_empty")
+    gone = [line for line in lines if not _may_be_sold(line)]
+    if gone:
+        raise Refused("not_on_sale", lines=gone)
+    over = [line for line in lines if line.buyer_limit is not None and line.quantity > line.buyer_limit]
+    if over:
+        raise Refused("over_buyer_limit", lines=over)
+
+
+def _may_be_sold(line: BasketLine) -> bool:
+    below_floor = line.floor_fen is not None and line.unit_fen < line.floor_fen
+    return line.on_sale and line.stock_item_id is not None and not below_floor
+
+
+def _priced(lines: list[BasketLine], card: FreightZone | None) -> Quote:
+    if card is None:
+        raise Invalid("province_not_served", field="province")
+    stays = [line for line in lines if not card.ships(line.storage)]
+    if stays:
+        raise Invalid("not_sent_there", field="province", lines=stays)
+    return quote([Line(line.unit_fen, line.quantity, line.net_weight_g, line.storage) for line in lines], card)
+
+
+def _take(session: Session, lines: list[BasketLine]) -> None:
+    """Take the stock before any row refers to it: a foreign key's share lock and a later lock would deadlock."""
+    wanted: Counter[int] = Counter()
+    for line in lines:
+        assert line.stock_item_id is not None  # noqa: S101 _check_lines refused it
+        wanted[line.stock_item_id] += line.quantity
+    try:
+        stock.hold(session, wanted)
+    except stock.SoldOut as out:
+        short = [line for line in lines if line.stock_item_id in out.short]
+        raise Refused("sold_out", lines=short) from None
+
+
+def _write(
+    session: Session, actor: Actor, cart: Cart, to: Destination, lines: list[BasketLine], priced: Quote
+) -> Placed:
+    set_by_association = figures(session)
+    minutes = max(set_by_association["payment_minutes"], LEAST_PAYMENT_MINUTES)
+    due = func.now() + timedelta(minutes=minutes)
+    order = Order(
+        number=new_number(),
+        checkout_token=cart.checkout_token,
+        cart_id=cart.id,
+        buyer_id=actor.person_id,
+        state="awaiting_payment",
+        currency="cny",
+        goods_fen=priced.goods_fen,
+        discount_fen=0,
+        freight_fen=priced.freight_fen,
+        total_fen=priced.total_fen,
+        payment_due=due,
+        **vars(to),
+    )
+    cart.closed_at = func.now()
+    session.add(order)
+    session.flush()
+    session.execute(insert(OrderEvent).values(order_id=order.id, to_state=order.state, actor_id=actor.person_id))
+    _write_lines(session, order, lines, set_by_association["service_fee_bp"])
+    attempt = PaymentAttempt(
+        order_id=order.id, state="created", amount_fen=order.total_fen, currency=order.currency, expires_at=due
+    )
+    session.add(attempt)
+    session.flush()
+    return Placed(order, attempt, again=False)
+
+
+def _write_lines(session: Session, order: Order, lines: list[BasketLine], service_fee_bp: int) -> None:
+    ids = session.scalars(
+        insert(OrderLine).returning(OrderLine.id, sort_by_parameter_order=True),
+        [_snapshot(order, line, service_fee_bp) for line in lines],
+    ).all()
+    session.execute(
+        insert(Hold),
+        [
+            {
+                "order_line_id": line_id,
+                "stock_item_id": line.stock_item_id,
+                "quantity": line.quantity,
+                "until": order.payment_due,
+            }
+            for line_id, line in zip(ids, lines, strict=True)
+        ],
+    )
+
+
+def _snapshot(order: Order, line: BasketLine, service_fee_bp: int) -> dict[str, object]:
+    return {
+        "order_id": order.id,
+        "listing_id": line.listing_id,
+        "shop_id": line.shop_id,
+        "sku_id": line.sku_id,
+        "supplier_id": line.supplier_id,
+        "product_slug": line.product_slug,
+        "title_zh": line.title_zh,
+        "title_en": line.title_en,
+        "pack_zh": line.pack_zh,
+        "pack_en": line.pack_en,
+        "picture": line.picture,
+        "storage": line.storage,
+        "net_weight_g": line.net_weight_g,
+        "min_remaining_days": line.min_remaining_days,
+        "quantity": line.quantity,
+        "unit_fen": line.unit_fen,
+        "line_fen": line.line_fen,
+        "purchase_fen": line.purchase_fen,
+        "pool_fen": line.pool_fen,
+        "floor_fen": line.floor_fen,
+        "service_fee_bp": service_fee_bp,
+        "buyer_limit": line.buyer_limit,
+    }

@@ -1,0 +1,106 @@
+"""Posting to the book. Debit is positive, credit negative; every entry sums to zero, one per (source, kind)."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from models.ledger import HOUSE_ACCOUNTS, PARTY_ACCOUNTS, Account, Entry, EntryLine
+
+#: An account by name, and by its party where it has one.
+AccountKey = tuple[str, int | None]
+
+STRIPE_CLEARING: AccountKey = ("stripe_clearing", None)
+HELD_FOR_ORDERS: AccountKey = ("held_for_orders", None)
+INVENTORY: AccountKey = ("inventory", None)
+COST_OF_GOODS: AccountKey = ("cost_of_goods", None)
+
+
+def payable(organisation_id: int) -> AccountKey:
+    """What the association owes a party."""
+    return ("payable", organisation_id)
+
+
+def open_house_accounts(session: Session) -> None:
+    """The accounts of the house. May be repeated."""
+    _open(session, [(name, None) for name in HOUSE_ACCOUNTS])
+
+
+def open_party_accounts(session: Session, organisation_id: int) -> None:
+    """The accounts of a party, on its approval. May be repeated."""
+    _open(session, [(name, organisation_id) for name in PARTY_ACCOUNTS])
+
+
+def record_capture(session: Session, attempt_id: int, amount_fen: int) -> None:
+    """Money of a buyer arrived: it is held for the order until the goods are delivered."""
+    post(
+        session, "payment_attempt", attempt_id, "captured", {STRIPE_CLEARING: amount_fen, HELD_FOR_ORDERS: -amount_fen}
+    )
+
+
+def record_receipt(session: Session, lot_id: int, supplier_id: int, cost_fen: int) -> None:
+    """Bought-out goods came in: they are ours, and owed."""
+    post(session, "lot", lot_id, "received", {INVENTORY: cost_fen, payable(supplier_id): -cost_fen})
+
+
+def record_dispatch(session: Session, parcel_id: int, cost_fen: int) -> None:
+    """Bought-out goods left in a parcel."""
+    post(session, "parcel", parcel_id, "shipped", {COST_OF_GOODS: cost_fen, INVENTORY: -cost_fen})
+
+
+def post(session: Session, source_type: str, source_id: int, kind: str, lines: Mapping[AccountKey, int]) -> bool:
+    """Post one entry. Answers False, and does nothing, when this fact is in the book already.
+
+    Amounts of 0 are left out; an entry without amounts is not posted. Accounts are locked in the order of their ids.
+    """
+    amounts = {key: fen for key, fen in lines.items() if fen}
+    if not amounts:
+        return False
+    entry_id = session.scalar(
+        upsert(Entry)
+        .values(source_type=source_type, source_id=source_id, kind=kind)
+        .on_conflict_do_nothing(index_elements=["source_type", "source_id", "kind"])
+        .returning(Entry.id)
+    )
+    if entry_id is None:
+        return False
+    accounts = _locked(session, amounts)
+    session.execute(
+        insert(EntryLine),
+        [{"entry_id": entry_id, "account_id": accounts[key], "amount_fen": fen} for key, fen in amounts.items()],
+    )
+    session.connection().execute(
+        update(Account.__table__)  # type: ignore[arg-type]
+        .where(Account.__table__.c.id == bindparam("account"))
+        .values(balance_fen=Account.__table__.c.balance_fen + bindparam("fen")),
+        [{"account": accounts[key], "fen": fen} for key, fen in amounts.items()],
+    )
+    return True
+
+
+def _open(session: Session, keys: list[AccountKey]) -> None:
+    session.execute(
+        upsert(Account)
+        .values([{"name": name, "organisation_id": party} for name, party in keys])
+        .on_conflict_do_nothing()
+    )
+
+
+def _locked(session: Session, amounts: Mapping[AccountKey, int]) -> dict[AccountKey, int]:
+    parties = [(name, party) for name, party in amounts if party is not None]
+    house = [name for name, party in amounts if party is None]
+    rows = session.execute(
+        select(Account.id, Account.name, Account.organisation_id)
+        .where(
+            ((Account.organisation_id.is_(None)) & Account.name.in_(house))
+            | tuple_(Account.name, Account.organisation_id).in_(parties)
+        )
+        .order_by(Account.id)
+        .with_for_update(key_share=True)
+    )
+    found = {(row.name, row.organisation_id): row.id for row in rows}
+    absent = set(amounts) - set(found)
+    if absent:
+        raise LookupError(f"no account {sorted(absent, key=str)}: was the party approved?")
+    return found

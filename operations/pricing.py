@@ -1,0 +1,122 @@
+"""How totals are computed. The only place that rounds.
+
+Money is integer fen, weight integer grams, a rate integer basis points.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class RateCard(Protocol):
+    """What a freight zone must know; `models.freight.FreightZone` does."""
+
+    first_weight_g: int
+    first_fee_fen: int
+    extra_weight_g: int
+    extra_fee_fen: int
+    free_from_fen: int | None
+
+    def ships(self, storage: str) -> bool: ...
+    def pack_fen(self, storage: str) -> int: ...
+
+
+@dataclass(frozen=True)
+class Line:
+    """So many packs at a price: what a quote needs to know of a line."""
+
+    unit_fen: int
+    quantity: int
+    net_weight_g: int
+    storage: str
+
+    @property
+    def line_fen(self) -> int:
+        """Price of all packs."""
+        return self.unit_fen * self.quantity
+
+
+@dataclass(frozen=True)
+class Parcelled:
+    """The part of a quote that travels together: one storage class, its weight and its freight before any waiver."""
+
+    storage: str
+    weight_g: int
+    goods_fen: int
+    freight_fen: int
+    ships: bool
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What an order costs. `free_gap_fen`: goods still missing until freight is free; None when it never is or is."""
+
+    goods_fen: int
+    freight_fen: int
+    consignments: tuple[Parcelled, ...]
+    free_gap_fen: int | None
+
+    @property
+    def total_fen(self) -> int:
+        """What the buyer pays."""
+        return self.goods_fen + self.freight_fen
+
+    @property
+    def ships(self) -> bool:
+        """Whether everything can go there."""
+        return all(part.ships for part in self.consignments)
+
+
+def quote(lines: Iterable[Line], card: RateCard) -> Quote:
+    """Goods, freight and total of `lines` sent into the zone of `card`.
+
+    Freight is counted per storage class, because each travels in its own box: first weight, then each started extra
+    weight, then box and ice. From `free_from_fen` of goods on, the association pays it all.
+    """
+    by_storage: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_storage[line.storage].append(line)
+    parts = tuple(_parcelled(storage, by_storage[storage], card) for storage in sorted(by_storage))
+    goods = sum(part.goods_fen for part in parts)
+    free = card.free_from_fen is not None and goods >= card.free_from_fen
+    gap = card.free_from_fen - goods if card.free_from_fen is not None and not free else None
+    return Quote(goods, 0 if free else sum(part.freight_fen for part in parts), parts, gap)
+
+
+def freight_fen(card: RateCard, weight_g: int, storage: str) -> int:
+    """Freight of one consignment, in fen."""
+    extra_g = max(0, weight_g - card.first_weight_g)
+    started = -(-extra_g // card.extra_weight_g)
+    return card.first_fee_fen + started * card.extra_fee_fen + card.pack_fen(storage)
+
+
+def share(amount_fen: int, rate_bp: int) -> int:
+    """`rate_bp` basis points of an amount, rounded half up once."""
+    return (amount_fen * rate_bp + 5000) // 10000
+
+
+def split(amount_fen: int, weights: Sequence[int]) -> list[int]:
+    """An amount in parts proportional to `weights`; the parts sum to the whole (largest remainder, first wins a tie).
+
+    Raises ValueError when no weight is positive or one is negative.
+    """
+    total = sum(weights)
+    if total <= 0 or min(weights) < 0:
+        raise ValueError("weights are not negative and at least one is positive")
+    parts = [amount_fen * weight // total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(amount_fen * weights[i] % total), i))
+    for index in by_remainder[: amount_fen - sum(parts)]:
+        parts[index] += 1
+    return parts
+
+
+def per_kilo_fen(price_fen: int, net_weight_g: int) -> int:
+    """The price of a kilogram, rounded half up."""
+    return (price_fen * 1000 * 2 + net_weight_g) // (2 * net_weight_g)
+
+
+def _parcelled(storage: str, lines: list[Line], card: RateCard) -> Parcelled:
+    weight = sum(line.net_weight_g * line.quantity for line in lines)
+    goods = sum(line.line_fen for line in lines)
+    return Parcelled(storage, weight, goods, freight_fen(card, weight, storage), card.ships(storage))
