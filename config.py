@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from datetime import timedelta
+from typing import Any, Literal, cast
 from urllib.parse import SplitResult, urlsplit
 
 Environment = Literal["demo", "test", "production"]
@@ -44,6 +45,7 @@ class Settings:
     stripe_webhook_secret: str = field(repr=False)
     stripe_api_base: str | None
     mail_url: str = field(repr=False)
+    mail_from: str
     metrics_token: str = field(repr=False)
     host: str
     port: int
@@ -79,6 +81,27 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if faults:
         raise SettingsError(faults)
     return settings
+
+
+def flask_values(settings: Settings) -> dict[str, Any]:
+    """What Flask and its extensions read."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_key_fallbacks),
+        "TRUSTED_HOSTS": list(settings.trusted_hosts),
+        "PUBLIC_URL": settings.public_url,
+        "METRICS_TOKEN": settings.metrics_token,
+        "WORKER_NEEDED": settings.production,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.production else "session",
+        "SESSION_COOKIE_SECURE": settings.production,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=90),
+        "PROVIDE_AUTOMATIC_OPTIONS": False,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_ALGORITHM_STREAMING": ["br"],
+        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
+    }
 
 
 def origin(url: str) -> str:
@@ -135,6 +158,7 @@ def _collect(reader: _Reader) -> Settings:
         stripe_webhook_secret=reader.text("STRIPE_WEBHOOK_SECRET", "whsec_double" if doubled else ""),
         stripe_api_base=reader.text("STRIPE_API_BASE").rstrip("/") or None,
         mail_url=reader.text("MAIL_URL", "" if strict else "console:"),
+        mail_from=reader.text("MAIL_FROM", "" if strict else "Suinong <shop@suinong.example>"),
         metrics_token=reader.text("METRICS_TOKEN"),
         host=reader.text("HOST", "127.0.0.1"),
         port=port,
@@ -198,6 +222,8 @@ def _is_trusted(hostname: str, trusted: tuple[str, ...]) -> bool:
 
 def _mail_faults(settings: Settings) -> list[str]:
     scheme = settings.mail_url.partition(":")[0]
+    if "@" not in settings.mail_from:
+        return ["MAIL_FROM is missing: an address such as Shop <shop@county.example>."]
     if not settings.mail_url:
         return ["MAIL_URL is missing."]
     if scheme not in {"console", "file", "smtp", "smtps"}:

@@ -6,6 +6,7 @@ import smtplib
 import ssl
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import MessageError
@@ -71,7 +72,7 @@ def _sender(text: str) -> Address:
     spec = rest.removesuffix(">") if bracket else text
     try:
         return Address(display_name=name.strip(), addr_spec=spec.strip())
-    except (MessageError, IndexError) as error:
+    except (ValueError, MessageError, IndexError) as error:
         raise ValueError(f"{text!r} is not a sender") from error
 
 
@@ -118,7 +119,7 @@ def _way_out(url: str) -> Deliver:
 def _to_console(message: EmailMessage) -> None:
     headers = "\n".join(f"{name}: {message[name]}" for name in ("From", "To", "Subject"))
     body = message.get_body(("plain",))
-    text = body.get_content() if body is not None else ""
+    text = body.get_content().replace("\r\n", "\n") if body is not None else ""
     sys.stdout.write(f"----- mail -----\n{headers}\n\n{text}----- end of mail -----\n")
     sys.stdout.flush()
 
@@ -135,7 +136,8 @@ def _to_folder(folder: Path, message: EmailMessage) -> None:
             os.fsync(file.fileno())
         unfinished.replace(folder / name)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
         raise MailUnavailable("the mail folder cannot be written") from error
 
 
@@ -151,10 +153,16 @@ def _smtp(parts: SplitResult) -> Deliver:
 
 def _to_server(parts: SplitResult, starttls: bool, message: EmailMessage) -> None:
     try:
-        with _connection(parts, starttls) as server:
+        server = _connection(parts, starttls)
+        try:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(message)
+        finally:
+            # Whatever comes of saying goodbye, a mail that was taken is not sent again.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+            server.close()
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise _failure(min(codes, default=0)) from error

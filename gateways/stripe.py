@@ -133,9 +133,7 @@ class StripeGateway:
             base_addresses={"api": api_base.rstrip("/")} if api_base else None,
             max_network_retries=max_network_retries,
             # Proxies named by the environment are for the way to Stripe; the double is on this machine.
-            http_client=stripe.RequestsClient(
-                timeout=timeouts, proxy={"http": "", "https": ""} if api_base else None
-            ),
+            http_client=stripe.RequestsClient(timeout=timeouts, proxy={"http": "", "https": ""} if api_base else None),
         )
 
     def open_checkout(self, request: CheckoutRequest) -> CheckoutSession:

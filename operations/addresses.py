@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from models.divisions import CITY, COUNTY, PROVINCE, TOWNSHIP, path
-from operations.places import BREAK, NAME, PHONE, PLACE, find_place
+from operations.places import BREAK, NAME, NOTE, PHONE, PLACE, find_place
 from operations.receivers import Piece, may_be_name, take_name
 
 #: Characters looked at. An address has fewer than 200; the rest of a longer text is not read.
@@ -22,11 +22,11 @@ _COUNTRY = r"(?:(?:\+|\b00)\s?86|\b86)[- ]?"
 _MOBILE = re.compile(
     rf"(?<![\d.])[(（]?(?:{_COUNTRY})?[)）]? ?"
     r"(?P<number>1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4}|[- ]?\d{3}[- ]\d{5}|\d[- ]\d{3}[- ]\d{4}|(?:[- ]?\d){8}))(?!\d)"
-    r"(?P<extension>-\d{4}(?![\d号室栋幢楼弄])|转\d{1,6})?"
+    r"(?P<extension>-\d{4}(?![\d号室栋幢楼弄])| ?转 ?\d{1,6})?"
 )
 _LANDLINE = re.compile(
     rf"(?<![\d.-])(?:{_COUNTRY})?[(（]?(?P<area>0[1-9]\d{{1,2}}|(?<=86[- ])[1-9]\d{{1,2}})[)）]?[- ]{{0,2}}"
-    r"(?P<number>[2-9]\d{2,3}[- ]?\d{4})(?!\d)(?:(?:-|转|分机)(?P<extension>\d{1,6})(?![\d号室栋幢楼弄]))?"
+    r"(?P<number>[2-9]\d{2,3}[- ]?\d{4})(?!\d)(?: ?(?:-|转|分机) ?(?P<extension>\d{1,6})(?![\d号室栋幢楼弄]))?"
 )
 _SERVICE = re.compile(r"(?<![\d-])(?P<number>[48]00[- ]?\d{3}[- ]?\d{4})(?!\d)")
 
@@ -39,18 +39,19 @@ _OTHER_LABEL = (
     r"|邮政编码|邮编|postcode|zip"
 )
 #: Labels that count only with a colon: without one they are part of the address.
-_COLON_LABEL = r"省份?|直辖市|城市|市|区县?|县区?|区/县|街道|乡镇|乡镇街道|镇|门牌号?|楼栋|寄|收|地址信息|收货信息|备注"
+_COLON_LABEL = r"省份?|直辖市|城市|市|区县?|县区?|区/县|街道|乡镇|乡镇街道|镇|门牌号?|楼栋|寄|收|地址信息|收货信息"
 _START = rf"(?:(?<=[ \n,，、;；|【】\[\]{PHONE}{BREAK}{NAME}])|^)"
 _LABEL = re.compile(
-    rf"{_START}(?:(?P<name>{_NAME_LABEL})|(?P<other>{_OTHER_LABEL})|(?P<weak>{_COLON_LABEL}))"
+    rf"{_START}(?:(?P<name>{_NAME_LABEL})|(?P<other>{_OTHER_LABEL})|(?P<weak>{_COLON_LABEL})|(?P<note>备注|留言|remark|note))"
     rf"(?P<colon>\s?:|(?=[ \n】\]{PHONE}])|(?P<none>))",
     re.IGNORECASE,
 )
 #: Labels that no street or name begins with; they may be glued to their value.
 _PLAIN = re.compile(r"收[货件]|联系|所在|详细|姓名|地址|邮|电话|手机号")
 _POSTCODE = re.compile(rf"(?:{_START}|[(（])\d{{6}}(?:[)）]|(?=[ \n,，{PHONE}{BREAK}]|$))")
-_SPLIT = re.compile(rf"([ \n,，、;；|【】\[\]{PHONE}{NAME}{BREAK}{PLACE}]+)")
-_EDGES = ":：/-—_~。.·*\"“”"
+_SPLIT = re.compile(rf"([ \n,，、;；|！!？?【】\[\]{PHONE}{NAME}{BREAK}{NOTE}{PLACE}]+)")
+_COURTESY = re.compile(r"收|收[货件]|谢谢|麻烦|中国|请")
+_EDGES = ':：/-—_~。.·*"“”'
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,12 @@ def _take_phone(text: str) -> tuple[str | None, str]:
 
 
 def _marked(found: re.Match[str]) -> str:
-    glued = found["none"] is not None
-    if glued and (found["weak"] or not _PLAIN.match(found[0])):
+    is_glued, has_colon = found["none"] is not None, ":" in found[0]
+    if is_glued and not (_PLAIN.match(found[0]) and (found["name"] or found["other"])):
         return found[0]
-    if found["weak"] and ":" not in found[0]:
+    if found["weak"] and not has_colon:
         return found[0]
-    return NAME if found["name"] else BREAK
+    return NAME if found["name"] else NOTE if found["note"] else BREAK
 
 
 def _pieces(text: str) -> list[Piece]:
@@ -138,8 +139,8 @@ def _pieces(text: str) -> list[Piece]:
     found: list[Piece] = []
     carried = ""
     for lead, part in zip(parts[::2], parts[1::2], strict=True):
-        kept = part.strip(_EDGES)
-        if not kept:
+        kept = part.lstrip(_EDGES).rstrip(_EDGES.replace(".", ""))
+        if not any(map(str.isalnum, kept)) or _COURTESY.fullmatch(kept):
             carried += lead
             continue
         piece = Piece(kept, carried + lead)
@@ -167,6 +168,7 @@ def _together(before: str, after: str) -> str:
 def _joined(pieces: list[Piece]) -> str:
     text = ""
     for piece in pieces:
-        lead = piece.lead.strip(NAME + BREAK + PLACE + PHONE)
-        text += (lead.strip(" \n")[:1] or " ") + piece.text if text and piece.text else piece.text
-    return text.strip(" ,，、;；|")
+        mark = next((one for one in piece.lead if one in ",，、;；"), "")
+        space = " " if not mark or (mark.isascii() and piece.text[:1].isascii()) else ""
+        text += mark + space + piece.text if text and piece.text else piece.text
+    return text.rstrip(". ")

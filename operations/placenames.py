@@ -1,7 +1,7 @@
 """The ways people write a division: in full, with another ending, bare, or as it is called within its city."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import IntEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -46,7 +46,7 @@ _ZONE_SHORT = {
     "开发区": re.compile(r"经济(?:技术)?开发区$"),
 }
 #: 族自治县: some are named after the people itself (东乡族自治县, 鄂伦春自治旗).
-_BARE_ENDINGS = re.compile(r"(?:族自治县|族自治旗|自治旗|自治区|新区|特区|林区|矿区|地区|省|市|县|区|旗|盟)$")
+_BARE_ENDINGS = re.compile(r"(?:族自治县|族自治旗|自治旗|自治区|新区|特区|林区|地区|省|市|县|区|旗|盟)$")
 
 
 @lru_cache(maxsize=1)
@@ -65,9 +65,15 @@ def senses() -> tuple[Mapping[str, tuple[Sense, ...]], Mapping[str, tuple[int, .
     for name in found:
         lengths.setdefault(name[:2], set()).add(len(name))
     return (
-        MappingProxyType({name: tuple(meant.values()) for name, meant in found.items()}),
+        MappingProxyType({name: _own_first(meant.values()) for name, meant in found.items()}),
         MappingProxyType({head: tuple(sorted(tails)) for head, tails in lengths.items()}),
     )
+
+
+def _own_first(meant: Collection[Sense]) -> tuple[Sense, ...]:
+    """Without the counties that would have to change their ending for a name that another division bears."""
+    is_taken = any(one.kind is Kind.FULL and len(one.code) <= 6 for one in meant)
+    return tuple(one for one in meant if not (is_taken and one.kind is Kind.VARIANT and len(one.code) == 6))
 
 
 def bare(name: str) -> str:

@@ -7,29 +7,42 @@ most written out win; if several divisions are left, only what they share is tak
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from models.divisions import CITY, COUNTY, PROVINCE, children, division
+from models.divisions import COUNTY, children, division
 from operations.placenames import Kind, bare, senses
 
 #: Marks an address is broken up with before places are looked for. They cannot occur in a tidied text.
-PHONE, NAME, BREAK, PLACE = "\x01", "\x02", "\x03", "\x04"
+PHONE, NAME, BREAK, NOTE, PLACE = "\x01", "\x02", "\x03", "\x04", "\x05"
 
-_EDGE = frozenset(" \n,，、;；|/:：-—_~。.()（）【】[]\"'“”<>*" + PHONE + NAME + BREAK)
+_EDGE = frozenset(" \n,，、;；|/:：-—_~。.()（）【】[]！!？?\"'“”<>*" + PHONE + NAME + BREAK + NOTE)
 _GAP = re.compile(rf"[ \n,，、;；|/\-—_>.·{BREAK}]*")
 _RUNGS = re.compile(r"市辖区|(?:省|自治区)直辖县级行政(?:区划|单位)")
 _CHONGQING_RUNGS = re.compile(r"市辖区|县(?=[ \n,，/]|.{1,12}县)")
-_LEAD = re.compile(r"(?:.{0,6}(?:[寄发送邮]到|地址是?|[住家]在|我在))?(?:中国|中华人民共和国)?[ :：]?$")
+_LEAD = re.compile(
+    r"(?:麻烦|请|帮我|帮忙)?(?:[寄发送邮]到|我?[住家]?在|(?:我的|[收寄][货件])?地址是?)?"
+    r"(?:中国|中华人民共和国)?[ :：]?$"
+)
 #: What follows a bare name when it is no division: 南京东路, 浙江大学, 北京站.
 _NOT_A_PLACE = re.compile(
     r"[东南西北中外内前后上下新老一二三四五六七八九十]{0,2}(?:路|街|大道|道|巷|弄|胡同|里)|湾|门|寺|陵|港|桥|大厦|大楼|广场|大学|学院"
     r"|[一二三四五六七八九十]中|中学|小学|医院|酒店|饭店|宾馆|花园|公寓|公园|小区|新村|家园|苑|中心|银行|商场|市场|超市|火车站|[东南西北]?站"
     r"|机场|国际|人家|商会|[菜面饭]馆|小吃|拉面|[籍人话]"
 )
-_STREET = re.compile(r"[^ \n,，、]{1,5}?(?:路|街|道|巷|弄|胡同|镇|乡|村)")
-_ELSEWHERE = re.compile(r"(?:^|[ \n,，、;；:：\x01-\x03])(?:中国)?(?:台湾|臺灣|台灣|香港|澳门|澳門)(?!.{0,2}[路街])")
+#: The same for a county; behind a city these are its zones: 成都高新区.
+_NOT_A_COUNTY = re.compile(
+    r"山(?![东西])|管理|开发|经济|高新|技术|工业|产业|循环|示范|风景|新区|新城|矿区|林区|[农林牧]场"
+)
+_CHONGQING = "50"
+_MUNICIPALITIES = frozenset({"11", "12", "31", _CHONGQING})
+_TOWN_ENDINGS = ("镇", "乡", "街道", "苏木")
+_STREET = re.compile(r"\d|[^ \n,，、]{1,5}?(?:路|街|道|巷|弄|胡同|镇|乡|村)")
+_ELSEWHERE = re.compile(r"(?:^|[ \n,，、;；:：\x01-\x04])(?:中国)?(?:台湾|臺灣|台灣|香港|澳门|澳門)(?!.{0,2}[路街])")
 _OFFICE = re.compile(r"(?:街道)?(?:办事处|办(?!公))")
 #: A name this far into a stretch of text may still precede its place, as in 买买提·艾力新疆乌鲁木齐市…
 _LONGEST_NAME = 16
+#: Places looked at in one text; an address names two or three.
+_MOST_PLACES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +86,10 @@ class _Found:
 
 def find_place(text: str, may_be_name: Callable[[str], bool]) -> Place:
     """The one division that `text` speaks of. `may_be_name` tells a person's name from other short pieces."""
-    if _ELSEWHERE.search(text):  # no codes there, and their districts share names with ours
-        return Place("", ())
-    found = list(_scan(text, may_be_name))
+    elsewhere = _ELSEWHERE.search(text)
+    found = list(islice(_scan(text, may_be_name), _MOST_PLACES))
+    if elsewhere and not any(one.start < elsewhere.end() for one in found):
+        return Place("", ())  # no codes there, and their districts share names with ours
     first = next((one for one in found if one.is_sure), None) or _lone(text, found, may_be_name)
     if first is None:
         return Place("", ())
@@ -110,38 +124,54 @@ def _may_precede(before: str, may_be_name: Callable[[str], bool]) -> bool:
 
 
 def _read(text: str, at: int, under: str) -> Iterator[_Step]:
+    """What is written at `at` below the division `under`; a township only where its city is known."""
     names, lengths = senses()
     for length in lengths.get(text[at : at + 2], ()):
         for sense in names.get(text[at : at + length], ()) if at + length <= len(text) else ():
             if not sense.code.startswith(under) or len(sense.code) <= len(under):
                 continue
-            if under or (len(sense.code) <= 6 and not sense.within):
+            if len(sense.code) == 9 and not _may_skip_county(under, text[at : at + length]):
+                continue
+            if under or not sense.within or sense.kind is Kind.BARE:
                 yield _Step(sense.code, sense.kind, at + length)
 
 
+def _may_skip_county(under: str, town: str) -> bool:
+    # Every city has its 经济开发区, and 普洱 of 普洱镇沅县 is no 普洱镇 elsewhere in Yunnan.
+    return len(under) == 6 or ((len(under) == 4 or under in _MUNICIPALITIES) and town.endswith(_TOWN_ENDINGS))
+
+
 def _chains(text: str, at: int, under: str = "") -> Iterator[_Chain]:
-    for step in _read(text, at, under):
-        below = list(_chains(text, _past(text, step), step.code)) if len(step.code) < 9 else []
+    steps = list(_read(text, at, under))
+    for step in steps:
+        starts = set(_past(text, step)) if len(step.code) < 9 else set()
+        below = {chain for start in starts for chain in _chains(text, start, step.code)}
         yield from ((step, *chain) for chain in below)
-        if _may_end(text, step, under):
+        if _may_end(text, step, under) and not _is_cut_off(step, steps):
             yield (step,)
 
 
-def _past(text: str, step: _Step) -> int:
+def _is_cut_off(step: _Step, steps: list[_Step]) -> bool:
+    """Whether a bare name is but the beginning of another place: 岳阳 of 岳阳楼区."""
+    return step.kind < Kind.VARIANT and any(other.end > step.end and other.code != step.code for other in steps)
+
+
+def _past(text: str, step: _Step) -> Iterator[int]:
     """Where the next level may begin: past separators, rungs nobody means, and the same name a second time."""
     one = division(step.code)
     name = one.name if one else ""
-    twice = (name, bare(name)) if len(step.code) == 2 and name.endswith("市") else (name,)
-    rungs = _CHONGQING_RUNGS if step.code == "50" else _RUNGS
+    twice = (name, bare(name)) if step.code in _MUNICIPALITIES else (name,)
+    rungs = _CHONGQING_RUNGS if step.code == _CHONGQING else _RUNGS
     at = step.end
-    while True:
+    for _ in range(4):
         gap = _GAP.match(text, at)
         at = gap.end() if gap else at
+        yield at
         rung = rungs.match(text, at)
         said = (word for word in twice if text.startswith(word, at))
         again = next((word for word in said if not _NOT_A_PLACE.match(text, at + len(word))), "")
         if not rung and not again:
-            return at
+            return
         at = rung.end() if rung else at + len(again)
 
 
@@ -152,10 +182,15 @@ def _may_end(text: str, step: _Step, under: str) -> bool:
         return not (text[step.end - 1] == "市" and text.startswith(("场", "民"), step.end))
     if alone:
         return not (under and len(step.code) == 6 and text[step.end :].lstrip(" ").startswith(PHONE))
-    if _NOT_A_PLACE.match(text, step.end):
+    if _NOT_A_PLACE.match(text, step.end) or (len(step.code) == 6 and _NOT_A_COUNTY.match(text, step.end)):
         return False
-    one = division(step.code)
-    return len(step.code) == 2 or not (one and one.name.endswith("区"))
+    # Without a place above, a district counts as a possible meaning: 朝阳 is a city, but two districts as well.
+    return not under or not _is_district(step.code)
+
+
+def _is_district(code: str) -> bool:
+    one = division(code)
+    return one is not None and one.level == COUNTY and one.name.endswith("区")
 
 
 def _best(text: str, at: int) -> _Found | None:
@@ -180,7 +215,7 @@ def _lone(text: str, found: list[_Found], may_be_name: Callable[[str], bool]) ->
             by_phone = after.lstrip(" ").startswith(PHONE) or text[: one.start].rstrip(" ").endswith((PHONE, NAME))
             if not may_be_name(written) or not (is_county or by_phone):
                 return one
-        elif not is_county or _STREET.match(after):
+        elif not any(map(_is_district, one.codes)) and (not is_county or _STREET.match(after)):
             return one
     return None
 
@@ -198,7 +233,7 @@ def _common(meant: frozenset[str]) -> str:
 def _down(code: str) -> str:
     """Further down while there is no choice: a city that is its own only county, the one city of Beijing."""
     below = children(code) if code else ()
-    return _down(below[0].code) if len(below) == 1 and below[0].level in {PROVINCE, CITY, COUNTY} else code
+    return _down(below[0].code) if len(below) == 1 and below[0].level <= COUNTY else code
 
 
 def _span(text: str, found: _Found, meant: frozenset[str], certain: str) -> tuple[int, int] | None:

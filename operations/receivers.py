@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from operations.places import BREAK, NAME, PHONE, PLACE
+from operations.places import BREAK, NAME, NOTE, PHONE, PLACE
 
 #: The commoner surnames; a rarer one still counts as a name beside the telephone number.
 _SURNAMES = frozenset(
@@ -27,11 +27,11 @@ _COMPOUND = re.compile(
     "欧阳|上官|司马|司徒|诸葛|夏侯|皇甫|东方|尉迟|公孙|慕容|令狐|长孙|宇文|轩辕|端木|百里|南宫|呼延|东郭|西门"
     "|独孤|澹台|公冶|宗政|濮阳|淳于|单于|太叔|申屠|仲孙|钟离|鲜于|闾丘|司空|万俟|闻人|赫连|完颜|纳兰"
 )
+#: Characters of the longest name; some Uyghur and Mongolian ones come near it.
+_LONGEST = 40
 _TITLES = r"(?:先生|女士|小姐|太太|老师|师傅|医生|同学|经理|老板|主任|阿姨|大姐|大哥|叔叔|总|哥|姐|嫂|工)"
 #: Characters of streets, houses and firms. A given name hardly ever holds one.
-_BUILT = frozenset(
-    "路街道巷弄号室楼栋幢座层村镇乡县市省区苑园城厦店铺场站校院厂库桥港屯寨庄堡府局所部组队公司宅邸圳坊"
-)
+_BUILT = frozenset("路街道巷弄号室楼栋幢座层村镇乡县市省区苑园城厦店铺场站校院厂库桥港屯寨庄堡府局所部组队公司宅邸圳坊")
 #: Of those, the ones that do occur in a name of two characters, such as 李楠城 or 王道.
 _SOMETIMES_GIVEN = frozenset("路道城园桥府港坊层")
 #: Words that stand where a name could.
@@ -55,7 +55,8 @@ _ROAD = re.compile(
     r"|province|china|house|school|university|hotel|garden|park|tower|plaza|center|centre|tel|phone|address|name)\b",
     re.IGNORECASE,
 )
-_RECEIVES = re.compile(r"[ (（]*(?:亲)?收[)）]?$")
+_RECEIVES = re.compile(r"[ (（]*(?:亲?收|收[货件]|收货人|收件人)[)）]?$")
+_LABEL_BEHIND = re.compile(r"(?:地址|电话|手机)$")
 _GLUED = re.compile(rf"(?P<street>.*(?:[号室楼栋幢层户组队座]|单元|\d))[-/]?(?P<name>[{_HAN}]{{2,3}}(?:先生|女士)?)$")
 
 
@@ -80,13 +81,13 @@ class Piece:
 def clean_name(text: str) -> str:
     """A name without brackets, edges and 收 (to be received by)."""
     text = text.strip(" :：-/().（）~。\"'“”*")
-    kept = _RECEIVES.sub("", text)
+    kept = _RECEIVES.sub("", _LABEL_BEHIND.sub("", text) if len(text) > 3 else text)
     return kept.strip(" (（)）") if len(kept) > 1 else text
 
 
 def likeness(text: str) -> Likeness:
     """How much `text` looks like a person's name."""
-    if _NO_NAME.fullmatch(text) or len(text) > 40:
+    if _NO_NAME.fullmatch(text) or len(text) > _LONGEST:
         return Likeness.NONE
     if _LATIN.fullmatch(text):
         return Likeness.NONE if _ROAD.search(text) or len(text) < 2 else Likeness.LATIN
@@ -123,7 +124,8 @@ def may_be_name(text: str) -> bool:
 def take_name(pieces: Sequence[Piece]) -> tuple[str | None, list[Piece]]:
     """The name, if one is certain enough, and the pieces without it."""
     for at, piece in enumerate(pieces):
-        if NAME in piece.lead and (name := clean_name(piece.text)):
+        name = clean_name(piece.text)
+        if piece.lead.rstrip(" \n").endswith(NAME) and 0 < len(name) <= _LONGEST and not re.search(r"\d", name):
             return name, _without(pieces, at)
     ranked = [(_rank(pieces, at), -at) for at in range(len(pieces))]
     best, at = max(ranked, default=(0, 0))
@@ -145,22 +147,29 @@ def _rank(pieces: Sequence[Piece], at: int) -> int:
     """Likeness plus what the position says; 6 is enough."""
     piece, after = pieces[at], pieces[at + 1].lead if at + 1 < len(pieces) else ""
     base = likeness(clean_name(piece.text))
-    if not base:
+    if not base or NOTE in piece.lead:
         return 0
     by_phone = PHONE in piece.lead or PHONE in after
-    first, last = at == 0 and PLACE not in piece.lead, at == len(pieces) - 1
+    first, last = at == 0 and PLACE not in piece.lead, at == _last(pieces)
     points = 4 * by_phone + 2 * first + last + 2 * (first and PLACE in after)
+    points += base is Likeness.LATIN and " " in piece.text
     points += bool({"\n", ",", "，", BREAK}.intersection(piece.lead)) + bool(_RECEIVES.search(piece.text))
     if PLACE in piece.lead and not by_phone:
         points -= 3
     return int(base) + points
 
 
+def _last(pieces: Sequence[Piece]) -> int:
+    return max((at for at, piece in enumerate(pieces) if piece.text), default=-1)
+
+
 def _unglued(pieces: Sequence[Piece]) -> tuple[str | None, list[Piece]]:
     """文三路1号张三 beside a telephone number: the name is what follows the house number."""
+    phones = any(PHONE in piece.lead for piece in pieces)
     for at, piece in enumerate(pieces):
-        after = pieces[at + 1].lead if at + 1 < len(pieces) else ""
-        found = _GLUED.match(_RECEIVES.sub("", piece.text)) if PHONE in after or at == len(pieces) - 1 else None
+        beside = PHONE in pieces[at + 1].lead if at + 1 < len(pieces) else False
+        may_hold = beside or (at == _last(pieces) and not phones)
+        found = _GLUED.match(_RECEIVES.sub("", piece.text)) if may_hold else None
         if found and likeness(found["name"]) is Likeness.NAME:
             return found["name"], [*pieces[:at], Piece(found["street"], piece.lead), *pieces[at + 1 :]]
     return None, list(pieces)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from models.carts import CartLine
+from models.carts import Cart, CartLine
 from models.catalogue import Listing, PoolTerms, Product, Sku
 from models.parties import Organisation
 from models.stock import StockItem
@@ -102,6 +102,7 @@ def basket(session: Session, cart_id: int) -> list[BasketLine]:
     return [BasketLine(*tuple(row)) for row in session.execute(_BASKET.where(CartLine.cart_id == cart_id))]
 
 
-def packs_in(session: Session, cart_id: int) -> int:
-    """How many packs are in a cart."""
-    return session.scalar(select(func.coalesce(func.sum(CartLine.quantity), 0)).where(CartLine.cart_id == cart_id)) or 0
+def packs_in(session: Session, cart: Select[Cart]) -> int:
+    """How many packs are in the cart that `cart` selects. One query."""
+    wanted = cart.with_only_columns(Cart.id).scalar_subquery()
+    return session.scalar(select(func.coalesce(func.sum(CartLine.quantity), 0)).where(CartLine.cart_id == wanted)) or 0

@@ -53,16 +53,21 @@ function hills({ hill }) {
 function terraces({ hill }) {
   return path('M0 290Q200 190 420 270T800 230V800H0Z', hill, 'opacity=".25"')
     + path('M0 400Q220 320 430 350T800 300V800H0Z', hill, 'opacity=".3"')
-    + times(5, (k) => line(`M0 ${426 + k * 34}Q${230 - k * 10} ${346 + k * 34} ${430 + k * 6} ${376 + k * 34}T800 ${326 + k * 36}`, '#fff', 5, 'opacity=".3"'));
+    + times(5, (k) =>
+      line(`M0 ${426 + k * 34}Q${230 - k * 10} ${346 + k * 34} ${430 + k * 6} ${376 + k * 34}T800 ${326 + k * 36}`,
+        '#fff', 5, 'opacity=".3"'));
 }
 
 function bamboo({ hill }) {
-  const stalk = (x, width, lean) => times(7, (k) => rect(x + lean * k, 10 + k * 88, width, 84, hill, 5, 'opacity=".26"'));
+  const stalk = (x, width, lean) =>
+    times(7, (k) => rect(x + lean * k, 10 + k * 88, width, 84, hill, 5, 'opacity=".26"'));
   const blade = (x, y, turn) => at(x, y, path('M0 0Q40 -16 96 0Q40 14 0 0Z', hill), { turn, shadow: false });
-  const spray = (x, y, flip) => `<g opacity=".34">${[-28, 4, 38, 70].map((turn) => blade(x, y, flip ? 180 - turn : turn)).join('')}</g>`;
+  const spray = (x, y, flip) =>
+    `<g opacity=".34">${[-28, 4, 38, 70].map((turn) => blade(x, y, flip ? 180 - turn : turn)).join('')}</g>`;
   return path('M0 420Q180 320 360 390T800 370V800H0Z', hill, 'opacity=".3"')
     + stalk(148, 22, -3) + stalk(236, 13, 2) + stalk(585, 16, -2) + stalk(664, 26, 3) + stalk(742, 14, 1)
-    + spray(170, 96, false) + spray(664, 190, true) + spray(690, 60, false) + spray(585, 100, true) + spray(252, 250, false);
+    + spray(170, 96, false) + spray(664, 190, true) + spray(690, 60, false) + spray(585, 100, true)
+    + spray(252, 250, false);
 }
 
 function clouds({ hill }) {
@@ -98,7 +103,8 @@ function board() {
     + `<g transform="translate(0 -16)">${path(outline, down('#C48B56', '#B67B47'))}</g>`
     + times(5, (k) => {
       const y = 408 + k * 50, half = 222 + k * 15;
-      return line(`M${400 - half} ${y}Q${320 + k * 14} ${y - 12} 400 ${y}T${400 + half} ${y}`, '#97633A', 4, 'opacity=".6"');
+      return line(`M${400 - half} ${y}Q${320 + k * 14} ${y - 12} 400 ${y}T${400 + half} ${y}`, '#97633A', 4,
+        'opacity=".6"');
     });
 }
 
@@ -106,8 +112,11 @@ function board() {
 function cloth() {
   const outline = 'M52 612Q84 378 196 368L604 362Q724 374 750 616Q600 704 400 688T52 612Z';
   const row = (r) => {
-    const half = 196 + r * 21;
-    return times(9, (k) => ellipse(400 - half + (half * k) / 4 + (r % 2 ? half / 8 : 0) - half / 16, 420 + r * 42, 6, 5, '#EAF0F7'));
+    const half = 184 + r * 18, n = 9 - (r % 2);
+    return times(n, (k) => {
+      const part = (2 * (k + 0.5)) / n - 1;
+      return ellipse(400 + half * part, 416 + r * 39 + r * 5 * (1 - part * part), 6, 5, '#EAF0F7');
+    });
   };
   return `<g transform="translate(0 18)">${path(outline, '#3A2A14', 'opacity=".16"')}</g>`
     + path(outline, down('#34568A', '#274270'))
@@ -115,4 +124,4 @@ function cloth() {
     + `<g opacity=".72">${times(6, row)}</g>`;
 }
 
-module.exports = { LIGHTS, scenery, seal, mark, colourOf };
+module.exports = { scenery, seal, mark, colourOf };

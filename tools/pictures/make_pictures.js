@@ -30,9 +30,10 @@ function otherPictures(folder) {
   const missing = sheet(800, 800, WIDE.missing());
   return [
     ...[540, 800, 1200].map((width) => ({
-      svg: banner, width, height: Math.round(width * 7 / 16), file: path.join(folder, `banner-${width}.webp`), limit: LIMITS[width],
+      svg: banner, width, height: Math.round(width * 7 / 16), file: path.join(folder, `banner-${width}.webp`),
+        limit: LIMITS[width],
     })),
-    square(sheet(800, 800, WIDE.empty()), 360, path.join(folder, 'empty-360.webp')),
+    { ...square(sheet(800, 800, WIDE.empty()), 360, path.join(folder, 'empty-360.webp')), clear: true },
     ...SIZES.map((size) => square(missing, size, path.join(folder, `missing-${size}.webp`))),
   ];
 }
@@ -42,7 +43,8 @@ const square = (svg, size, file) => ({ svg, width: size, height: size, file, lim
 // What a page needs to show a picture: a colour while it loads, and words for those who do not see it.
 function writeDescriptions(folder) {
   const rows = Object.entries(SCENES)
-    .map(([code, { light, zh, en }]) => `  ${JSON.stringify(code)}: ${JSON.stringify({ colour: colourOf(light), alt_zh: zh, alt_en: en })}`);
+    .map(([code, { light, zh, en }]) =>
+      `  ${JSON.stringify(code)}: ${JSON.stringify({ colour: colourOf(light), alt_zh: zh, alt_en: en })}`);
   fs.writeFileSync(path.join(folder, 'demo', 'pictures.json'), `{\n${rows.join(',\n')}\n}\n`);
 }
 

@@ -5,7 +5,8 @@ const puppeteer = require('puppeteer-core');
 
 const QUALITIES = [74, 66, 58, 50, 42, 34];
 
-// `pictures`: {svg, width, height, file, limit}; limit in bytes. Answers the bytes written.
+// `pictures`: {svg, width, height, file, limit, clear}; limit in bytes; `clear` leaves the ground transparent.
+// Answers the bytes written.
 async function render(pictures, given) {
   const browser = await puppeteer.launch({
     executablePath: chromium(given),
@@ -21,12 +22,12 @@ async function render(pictures, given) {
   }
 }
 
-async function one(page, { svg, width, height, file, limit }) {
+async function one(page, { svg, width, height, file, limit, clear = false }) {
   await page.setViewport({ width, height });
   await page.setContent(`<style>body{margin:0}svg{display:block;width:${width}px;height:${height}px}</style>${svg}`);
   let image;
   for (const quality of QUALITIES) {
-    image = await page.screenshot({ type: 'webp', quality });
+    image = await page.screenshot({ type: 'webp', quality, omitBackground: clear });
     if (image.length <= limit) break;
   }
   if (image.length > limit) throw new Error(`${file}: ${image.length} bytes, limit ${limit}`);

@@ -11,6 +11,10 @@ function at(x, y, body, { scale = 1, turn = 0, flip = false, shadow = true } = {
   return `<g transform="translate(${x} ${y}) rotate(${turn}) scale(${size})"${shadow ? ' filter="url(#soft)"' : ''}>${body}</g>`;
 }
 
+// The same drawing, or drawing number k, at several places: [x, y, turn, scale].
+const placed = (draw, places, options = {}) => places
+  .map(([x, y, turn = 0, scale = 1], k) => at(x, y, draw(k), { turn, scale, ...options })).join('');
+
 const path = (d, fill, extra = '') => `<path d="${d}" fill="${fill}" ${extra}/>`;
 const line = (d, stroke, width = 3, extra = '') =>
   `<path d="${d}" fill="none" stroke="${stroke}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round" ${extra}/>`;
@@ -37,7 +41,8 @@ function paint(opening, name, colours) {
 // Characters below one another, the first one's middle at y = 0.
 function column(characters, size, fill, step = size * 1.22) {
   return [...characters]
-    .map((c, k) => `<text x="0" y="${round(k * step + size * 0.36)}" font-size="${size}" text-anchor="middle" fill="${fill}" ${SERIF}>${c}</text>`)
+    .map((c, k) =>
+      `<text x="0" y="${round(k * step + size * 0.36)}" font-size="${size}" text-anchor="middle" fill="${fill}" ${SERIF}>${c}</text>`)
     .join('');
 }
 
@@ -80,5 +85,5 @@ function sheet(width, height, body) {
 }
 
 module.exports = {
-  at, path, line, ellipse, rect, ball, glow, across, down, column, words, figure, dice, times, round, sheet,
+  at, placed, path, line, ellipse, rect, ball, glow, across, down, column, words, figure, dice, times, round, sheet,
 };

@@ -10,15 +10,19 @@ function mum({ outer, middle, inner, edge, heart } = MUM) {
   return `<g transform="scale(1 .8)">${ring(22, 70, outer)}${ring(18, 54, middle)}${ring(13, 36, inner)}<circle r="14" fill="${heart}"/></g>`;
 }
 
+const bud = (tone) => ellipse(0, 0, 15, 11, ball('#FFF8D8', tone, '#A98A30'))
+  + path('M-15 0Q-16 -6 -10 -7Q-12 0 -10 7Q-16 6 -15 0Z', '#7F9A4A')
+  + line('M-5 -4Q4 -7 12 -2M-5 4Q4 7 12 2', '#A98E36', 1.8, 'opacity=".6"');
+
 // Closed buds, dried: pale grains with a green foot, heaped.
 function budHeap(width, height, seed, tones = ['#E9CF6A', '#D9B94C', '#F0DC8C', '#C9AE4A']) {
-  const roll = dice(seed), n = Math.round(width * height / 210);
+  const roll = dice(seed), n = Math.round(width * height / 260);
   return Array.from({ length: n }, () => {
     const t = roll(-1, 1), y = roll(0, 1);
-    return { x: t * width / 2 * (1 - 0.55 * y), y: -y * height * (1 - t * t) + roll(0, 12), turn: roll(0, 360), tone: tones[Math.floor(roll(0, tones.length))] };
+    return { x: t * width / 2 * (1 - 0.55 * y), y: -y * height * (1 - t * t)
+      + roll(0, 12), turn: roll(0, 360), tone: tones[Math.floor(roll(0, tones.length))] };
   }).sort((a, b) => a.y - b.y).map(({ x, y, turn, tone }) => at(round(x), round(y),
-    ellipse(0, 0, 14, 10.5, ball('#FFF6CE', tone, '#9C8434')) + path('M-14 0Q-16 -7 -7 -8Q-10 0 -7 8Q-16 7 -14 0Z', '#7F9A4A')
-      + line('M-4 -4Q4 -6 11 -2M-4 4Q4 6 11 2', '#A98E36', 1.5, 'opacity=".6"'), { turn: round(turn), shadow: false })).join('');
+    bud(tone), { turn: round(turn), shadow: false })).join('');
 }
 
 // One bud and two leaves, as picked.
@@ -27,7 +31,8 @@ function sprig() {
   return line('M0 96Q6 40 0 -8', '#7FAE4C', 8)
     + blade('M2 52Q-40 40 -70 -26Q-16 -22 2 52Z') + line('M0 46Q-34 14 -60 -18', '#CDE5A0', 2.5)
     + blade('M2 34Q48 18 76 -46Q18 -34 2 34Z') + line('M4 28Q36 -4 66 -38', '#CDE5A0', 2.5)
-    + path('M-6 4Q-22 -52 4 -104Q24 -50 6 4Z', across('#D5EB9C', '#9CCB5F')) + line('M0 0Q-4 -46 4 -92', '#7FAE4C', 2.5);
+    + path('M-6 4Q-22 -52 4 -104Q24 -50 6 4Z', across('#D5EB9C', '#9CCB5F'))
+    + line('M0 0Q-4 -46 4 -92', '#7FAE4C', 2.5);
 }
 
 // Made tea: fine twists, heaped.
@@ -35,9 +40,12 @@ function twistHeap(width, height, seed, tones) {
   const roll = dice(seed), n = Math.round(width * height / 120);
   return Array.from({ length: n }, () => {
     const t = roll(-1, 1), up = roll(0, 1);
-    return { x: t * width / 2 * (1 - 0.5 * up), y: -up * height * (1 - t * t) + roll(0, 10), dx: roll(-26, 26), bend: roll(-11, 11), tone: tones[Math.floor(roll(0, tones.length))] };
+    return { x: t * width / 2 * (1 - 0.5 * up), y: -up * height * (1 - t * t)
+      + roll(0, 10), dx: roll(-26, 26), bend: roll(-11, 11), tone: tones[Math.floor(roll(0, tones.length))] };
   }).sort((a, b) => a.y - b.y)
-    .map(({ x, y, dx, bend, tone }) => line(`M${round(x - dx)} ${round(y + bend * 0.4)}Q${round(x)} ${round(y - bend)} ${round(x + dx)} ${round(y)}`, tone, 6)).join('');
+    .map(({ x, y, dx, bend, tone }) =>
+      line(`M${round(x - dx)} ${round(y + bend * 0.4)}Q${round(x)} ${round(y - bend)} ${round(x + dx)} ${round(y)}`,
+        tone, 6)).join('');
 }
 
 // A scoop of split bamboo that shows the made tea.
@@ -47,4 +55,4 @@ function scoop(heap) {
     + path('M-150 -8A150 30 0 0 0 150 -8A140 34 0 0 1 -150 -8Z', '#E9CB92');
 }
 
-module.exports = { WHITE_MUM, mum, budHeap, sprig, twistHeap, scoop };
+module.exports = { WHITE_MUM, mum, bud, budHeap, sprig, twistHeap, scoop };

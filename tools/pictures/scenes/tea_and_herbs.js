@@ -1,11 +1,10 @@
 // Chrysanthemum, tea, medicinal plants.
-const { at, path, ellipse, line, across, down, times } = require('../svg');
+const { at, ellipse, line, across, down, times } = require('../svg');
 const { tin, bag, jar, box } = require('../goods/packs');
 const { bowl, glassCup, cup, steam, leaf, plate, CREAM } = require('../goods/table');
-const { WHITE_MUM, mum, budHeap, sprig, twistHeap, scoop } = require('../goods/tea');
-const { tuber, cutTuber, trefoil, rhizome, rhizomeSlice, stems, powderHeap } = require('../goods/herbs');
+const { WHITE_MUM, mum, bud, budHeap, sprig, twistHeap, scoop } = require('../goods/tea');
+const { tuber, cutTuber, driedSlice, trefoil, rhizome, rhizomeSlice, stems, powderHeap } = require('../goods/herbs');
 
-const GREEN_TEA = ['#2F5B34', '#3F7440', '#557F45', '#23482A', '#7A9A58'];
 const DOWNY_TEA = ['#3E5E3A', '#56794A', '#A9B78A', '#2F4A30', '#C3CCA6'];
 const BLACK_TEA = ['#2B1A14', '#45291C', '#5E3A24', '#1D110D', '#B07A3C'];
 const WHITE_BUDS = ['#F3EFD2', '#E7E2B8', '#FBF9E6', '#DAD6A6'];
@@ -15,59 +14,91 @@ const spoon = (heap) => line('M60 -18L170 -60', '#8A5A30', 15) + line('M64 -22L1
 
 module.exports = {
   'SC-001': {
-    light: 'amber', backdrop: 'hills', ground: 'tray', seal: '石练',
-    zh: '一罐遂昌菊米、一杯淡黄的菊米茶和一堆干菊花蕾', en: 'A tin of chrysanthemum-bud tea, a glass of pale yellow tea and a heap of dried buds',
-    goods: () => at(290, 520, tin('菊米', { colour: '#D99A2B', dark: '#8C5A10', lid: '#B58A3A', width: 190, height: 250 }))
-      + at(550, 490, glassCup(down('#FBE88A', '#EFCB4A'), at(-20, -70, budHeap(70, 14, 4), { shadow: false })))
-      + at(470, 612, budHeap(250, 62, 3)) + at(250, 592, mum(), { scale: 0.85 }) + at(636, 588, mum(), { scale: 0.72, turn: 20 }),
+    light: 'amber', backdrop: 'hills', ground: 'tray', seal: '遂昌',
+    zh: '一罐遂昌菊米、一杯淡黄的菊米茶和一堆干菊花蕾',
+      en: 'A tin of chrysanthemum-bud tea, a glass of pale yellow tea and a heap of dried buds',
+    goods: () =>
+      at(280, 540, tin('菊米', { colour: '#D99A2B', dark: '#8C5A10', lid: '#B58A3A', width: 204, height: 280 }))
+      + at(560, 500,
+        glassCup(down('#FBE88A', '#EFCB4A'),
+          [[-36, -76, 20], [0, -72, -10], [34, -78, 50], [-16, -20, 80], [22, 6, 100], [-24, 14, 60]]
+        .map(([x, y, turn]) => at(x, y, bud('#E9CF6A'), { turn, shadow: false })).join('')), { scale: 1.12 })
+      + at(446, 628, budHeap(280, 84, 3)) + at(212, 604, mum(), { scale: 0.95 })
+      + at(640, 596, mum(), { scale: 0.82, turn: 20 }),
   },
   'SC-002': {
-    light: 'jade', backdrop: 'terraces', ground: 'cloth', seal: '特级',
+    light: 'jade', backdrop: 'terraces', ground: 'cloth', seal: '石练',
     zh: '一袋石练白菊米，旁边是匀整的白菊花蕾和白菊花', en: 'A bag of white chrysanthemum buds with sorted buds and white flowers beside it',
-    goods: () => at(300, 560, bag('白菊米', { colour: '#F2EFE2', dark: '#CFC7A6', ink: '#7A5A12', width: 230, height: 370, size: 54 }))
-      + at(545, 520, bowl(at(0, 4, budHeap(190, 66, 9, WHITE_BUDS), { shadow: false }), 132))
-      + at(440, 630, mum(WHITE_MUM), { scale: 1 }) + at(640, 640, mum(WHITE_MUM), { scale: 0.8, turn: 30 }) + at(566, 622, budHeap(90, 22, 5, WHITE_BUDS), { shadow: false })
-      + at(196, 608, mum(WHITE_MUM), { scale: 0.72, turn: 12 }),
+    goods: () =>
+      at(300, 560,
+        bag('白菊米', { colour: '#F2EFE2', dark: '#CFC7A6', ink: '#7A5A12', width: 240, height: 380, size: 54 }))
+      + at(560, 510, bowl(at(0, 10, budHeap(220, 92, 9, WHITE_BUDS), { shadow: false }), 142))
+      + at(424, 626, mum(WHITE_MUM), { scale: 1.06 }) + at(646, 630, mum(WHITE_MUM), { scale: 0.9, turn: 30 })
+      + at(540, 642, budHeap(110, 22, 5, WHITE_BUDS), { shadow: false })
+      + at(190, 600, mum(WHITE_MUM), { scale: 0.8, turn: 12 }),
   },
   'SC-003': {
     light: 'leaf', backdrop: 'bamboo', ground: 'board', seal: '三叶青',
-    zh: '一盒带泥的三叶青鲜块根，前面有切开的白色断面和三叶小枝', en: 'A box of fresh Tetrastigma tubers with soil on, one cut to show its white flesh, and a three-leaved sprig',
+    zh: '一盒带泥的三叶青鲜块根，前面有切开的白色断面和三叶小枝',
+      en: 'A box of fresh Tetrastigma tubers with soil on, one cut to show its white flesh, and a three-leaved sprig',
     goods: () => at(400, 616, box(
-      [[-130, -196, 1, -10], [-10, -206, 2, 14], [118, -194, 3, -6], [-178, -146, 4, 24], [-64, -150, 5, -14], [56, -148, 6, 8], [172, -144, 7, -20]]
-        .map(([x, y, seed, turn]) => at(x, y, tuber(seed), { turn, scale: 0.98 })).join(''),
-      { width: 500, height: 108, depth: 140, colour: '#E8D9B4', dark: '#C2A874', inside: '#8E6F42', name: '三叶青', ink: '#3F5A2A' }))
-      + at(208, 640, cutTuber(), { scale: 0.95 }) + at(604, 640, trefoil(), { scale: 0.8, turn: 64 }),
+      times(19, (k) => {
+        const row = Math.floor(k / 6.34), place = k - Math.ceil(row * 6.34), count = row === 0 ? 7 : 6;
+        return at((place - (count - 1) / 2) * (70 + row * 6), -222 + row * 38
+          + (place % 2) * 10, tuber(k + 2), { turn: ((k * 47) % 70) - 35 });
+      }),
+      { width: 510, height: 112, depth: 140, colour: '#E8D9B4', dark: '#C2A874', inside: '#6E5230', name: '三叶青',
+        ink: '#3F5A2A' }))
+      + at(196, 634, tuber(40), { turn: -14 }) + at(270, 646, cutTuber(), { scale: 0.95 })
+      + at(596, 632, trefoil(), { scale: 0.9, turn: 64 }),
   },
   'SC-004': {
     light: 'bark', backdrop: 'hills', ground: 'cloth', seal: '垵口',
-    zh: '一小瓶三叶青粉，旁边一勺细粉和几片干块根', en: 'A small jar of Tetrastigma powder with a spoonful of the fine powder and dried slices',
-    goods: () => at(330, 556, jar('三叶青', { filling: across('#CDB88E', '#F0E2C0', '#FBF1D8', '#E6D3A8', '#BFA778'), lid: '#3F6B3C', dark: '#25451F', width: 200, height: 260, size: 50 }))
-      + at(530, 580, spoon(at(0, -6, powderHeap(116, 56, '#F3E6C8', '#CDB88E'), { shadow: false })))
-      + at(230, 612, cutTuber(), { scale: 0.72 }) + at(310, 640, cutTuber(), { scale: 0.66 }) + at(614, 430, trefoil(), { scale: 0.86, turn: 24 }),
+    zh: '一小瓶三叶青粉，旁边一勺细粉和几片干块根',
+      en: 'A small jar of Tetrastigma powder with a spoonful of the fine powder and dried slices',
+    goods: () =>
+      at(310, 566,
+        jar('三叶青',
+          { filling: across('#CDB88E', '#F0E2C0', '#FBF1D8', '#E6D3A8', '#BFA778'), lid: '#3F6B3C', dark: '#25451F',
+            width: 224, height: 290, size: 56 }))
+      + at(534, 566, spoon(at(0, -6, powderHeap(120, 62, '#F3E6C8', '#CDB88E'), { shadow: false })), { scale: 1.12 })
+      + [[204, 612], [270, 634], [346, 622], [424, 640]].map(([x, y], k) =>
+        at(x, y, driedSlice(), { turn: k * 9 - 12 })).join('')
+      + at(600, 400, trefoil(), { scale: 1, turn: 24 }),
   },
   'SC-005': {
     light: 'clay', backdrop: 'terraces', ground: 'board', seal: '九制',
-    zh: '一袋九制多花黄精，盘中是乌润的整块和切片', en: 'A bag of nine-times steamed Solomon’s seal, with dark glossy roots and slices on a plate',
-    goods: () => at(262, 546, bag('黄精', { colour: '#C89A5C', dark: '#8A6230', ink: '#4A2A12', width: 220, height: 350, size: 66 }))
-      + at(520, 540, plate(at(-6, -34, rhizome(3), { scale: 0.86, turn: -6 }) + at(20, 14, rhizome(8), { scale: 0.92, turn: 5 }), 206, CREAM))
-      + at(330, 622, rhizomeSlice()) + at(424, 640, rhizomeSlice(), { scale: 0.9, turn: 20 }),
+    zh: '一袋九制多花黄精，盘中是乌润的整块和切片',
+      en: 'A bag of nine-times steamed Solomon’s seal, with dark glossy roots and slices on a plate',
+    goods: () =>
+      at(258, 540, bag('黄精', { colour: '#C89A5C', dark: '#8A6230', ink: '#4A2A12', width: 236, height: 370, size: 68 }))
+      + at(494, 562,
+        plate(at(-16, -42, rhizome(3), { turn: -7 }) + at(10, 26, rhizome(8), { scale: 1.04, turn: 4 }), 226, CREAM))
+      + at(226, 626, rhizomeSlice(), { scale: 0.9 }) + at(306, 644, rhizomeSlice(), { scale: 0.9, turn: 20 }),
   },
   'SC-006': {
     light: 'jade', backdrop: 'clouds', ground: 'tray', seal: '石斛',
     zh: '一把用红绳扎好的新鲜铁皮石斛茎条', en: 'A bundle of fresh dendrobium stems tied with red cord',
-    goods: () => at(400, 470, stems(), { scale: 1.16, turn: -14 }) + at(250, 612, leaf(), { scale: 0.8, turn: 70 }) + at(560, 600, leaf('#6BB35C'), { scale: 0.8, turn: -60 }),
+    goods: () => at(400, 470, stems(), { scale: 1.16, turn: -14 }) + at(250, 612, leaf(), { scale: 0.8, turn: 70 })
+      + at(560, 600, leaf('#6BB35C'), { scale: 0.8, turn: -60 }),
   },
   'SC-007': {
     light: 'leaf', backdrop: 'terraces', ground: 'tray', seal: '大柘',
-    zh: '一罐龙谷丽人绿茶、一杯嫩绿的茶汤和新采的茶芽', en: 'A tin of Longgu Liren green tea, a cup of light green tea and freshly picked buds',
+    zh: '一罐龙谷丽人绿茶、一杯嫩绿的茶汤和新采的茶芽',
+      en: 'A tin of Longgu Liren green tea, a cup of light green tea and freshly picked buds',
     goods: () => at(300, 540, tin('丽人', { colour: '#1F6B45', dark: '#0F3F28', width: 196, height: 290 }))
-      + at(540, 500, glassCup(down('#DCEB8C', '#A9CF5A'), at(-14, -40, line('M-30 0q14 -10 30 -2M10 18q14 -8 26 2M-10 44q10 -8 26 0', '#5F8F3A', 7), { shadow: false })))
-      + steam(540, 362) + at(456, 600, sprig(), { scale: 0.8, turn: 66 }) + at(620, 598, sprig(), { scale: 0.68, turn: -58 }) + at(214, 596, sprig(), { scale: 0.62, turn: -40 }),
+      + at(540, 500,
+        glassCup(down('#DCEB8C', '#A9CF5A'),
+          at(-14, -40, line('M-30 0q14 -10 30 -2M10 18q14 -8 26 2M-10 44q10 -8 26 0', '#5F8F3A', 7),
+            { shadow: false })))
+      + steam(540, 362) + at(456, 600, sprig(), { scale: 0.8, turn: 66 })
+      + at(620, 598, sprig(), { scale: 0.68, turn: -58 }) + at(214, 596, sprig(), { scale: 0.62, turn: -40 }),
   },
   'SC-008': {
     light: 'mist', backdrop: 'clouds', ground: 'cloth', seal: '毛阳',
     zh: '一袋毛阳毛峰，竹茶则里盛着带毫的茶条', en: 'A bag of Maoyang maofeng with downy twisted tea in a bamboo scoop',
-    goods: () => at(290, 560, bag('毛峰', { colour: '#7FA67A', dark: '#4E7650', ink: '#2B4A2E', width: 226, height: 370, size: 68 }))
+    goods: () =>
+      at(290, 560, bag('毛峰', { colour: '#7FA67A', dark: '#4E7650', ink: '#2B4A2E', width: 226, height: 370, size: 68 }))
       + at(556, 580, scoop(at(0, 0, twistHeap(236, 66, 4, DOWNY_TEA), { shadow: false })), { turn: -8 })
       + at(556, 440, cup('#D8E49A')) + steam(556, 410) + at(400, 634, sprig(), { scale: 0.66, turn: 78 }),
   },

@@ -1,0 +1,84 @@
+"""Wiring: settings, database, what the faces share, the faces."""
+
+import os
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
+
+import cooperative
+import fulfilment
+import shop
+from config import Settings, flask_values, read_settings
+from gateways.mail import Mailer
+from gateways.stripe import StripeGateway
+from jobs.cli import register_commands
+from models.database import open_engine, session_factory
+from web import access, bodies, converters, csrf, database, errors, filters, frame, headers, health, i18n, logs, sign_in
+from web.till import Till
+
+ROOT = Path(__file__).parent
+HASHED_NAME = r"\.[0-9a-f]{10}\.[a-z]+$"
+#: Logs first: what is registered first sees an answer last. Access before whatever reads a body.
+SHARED = (
+    *(logs.register_logs, converters.register_converters, access.register_access, bodies.register_body_checks),
+    *(csrf.register_csrf, sign_in.register_sign_in, i18n.register_i18n, filters.register_filters),
+    *(errors.register_errors, frame.register_frame, health.register_health),
+)
+FACES = (shop.blueprint, cooperative.blueprint, fulfilment.blueprint)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Without `settings` they are read from the environment; SettingsError says what is wrong."""
+    settings = settings or read_settings(os.environ)
+    logs.configure_logs()
+    app = logs.LoggedFlask("suinong", root_path=str(ROOT), static_folder=None)
+    app.config.update(flask_values(settings))
+    app.extensions["settings"] = settings
+    policy = headers.HeaderPolicy(settings.stripe_origin, https_only=settings.production)
+    database.register_database(app, session_factory(open_engine(settings.database_url)))
+    _register_gateways(app, settings)
+    for register in SHARED:
+        register(app)
+    headers.register_headers(app, policy)
+    for blueprint in FACES:
+        app.register_blueprint(blueprint)
+    register_commands(app)
+    Compress(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=ROOT / "static",
+        prefix="static/",
+        max_age=24 * 3600,
+        allow_all_origins=False,
+        immutable_file_test=HASHED_NAME,
+        add_headers_function=lambda given, path, url: policy.add_to(given),
+    )
+    return app
+
+
+def _register_gateways(app: Flask, settings: Settings) -> None:
+    """The ways out: mail, and the till where money is taken."""
+    app.extensions["mailer"] = Mailer(settings.mail_url, sender=settings.mail_from)
+    app.extensions["till"] = None
+    if settings.payments == "off":
+        return
+    gateway = StripeGateway(
+        settings.stripe_secret_key, (settings.stripe_webhook_secret,), settings.stripe_api_base, max_network_retries=1
+    )
+    app.extensions["till"] = Till(
+        app.extensions["session_factory"], gateway, f"{settings.public_url}{{}}".format, settings.payments == "live"
+    )
+
+
+def __getattr__(name: str) -> Flask:
+    """`app`, made when a server first asks for it, so that importing this module needs no environment."""
+    if name != "app":
+        raise AttributeError(name)
+    made = globals()["app"] = create_app()
+    return made

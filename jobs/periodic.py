@@ -1,0 +1,43 @@
+"""What happens by itself: old lots, failed jobs, the nightly look at the books."""
+
+from datetime import datetime
+
+import procrastinate
+from sqlalchemy import text
+
+from jobs.queue import House, queue
+from operations import invariants, stock
+from operations.notices import open_notice
+from web.filters import SHANGHAI
+
+
+@queue.periodic(cron="5 * * * *")
+@queue.task(name="stock.retire_old_lots", queueing_lock="stock.retire_old_lots", pass_context=True)
+def retire_old_lots(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Lots that became too old are promised to nobody. Hourly, so that the day in China begins on time."""
+    with House(context).sessions.begin() as session:
+        stock.retire_old_lots(session, datetime.now(SHANGHAI).date())
+
+
+@queue.periodic(cron="*/5 * * * *")
+@queue.task(name="jobs.tell_failures", queueing_lock="jobs.tell_failures", pass_context=True)
+def tell_failures(context: procrastinate.JobContext, timestamp: int) -> None:
+    """A job that failed for good is told to a person."""
+    with House(context).sessions.begin() as session:
+        for job_id, name in session.execute(
+            text("SELECT id, task_name FROM procrastinate_jobs WHERE status = 'failed'")
+        ):
+            open_notice(session, "job_failed", "job", job_id, name)
+
+
+@queue.periodic(cron="10 18 * * *")  # 02:10 in China
+@queue.task(name="jobs.check_books", queueing_lock="jobs.check_books", pass_context=True)
+def check_books(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Every invariant, every night; what does not hold is told to a person."""
+    house = House(context)
+    with house.sessions() as session:
+        engine = session.get_bind().engine
+    broken = invariants.breaches(engine)
+    with house.sessions.begin() as session:
+        for number, breach in enumerate(broken):
+            open_notice(session, "invariant_broken", breach.invariant.id, number, breach.invariant.sentence)

@@ -1,0 +1,131 @@
+"""What is in the house: lots that could have been brought in by today, with life left for whoever buys them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import cycle
+from string import ascii_uppercase
+from zlib import crc32
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.catalogue import STORAGES
+from models.stock import Bin
+from operations import stock
+from operations.catalogue import Pack
+from operations.payments import PACKING_DAYS
+from operations.stock import LotDraft
+from sandbox.county.goods import County, Goods
+from sandbox.county.shelves import Shelf
+from sandbox.county.tables import rows
+
+#: Days since fresh goods were picked, and since goods that are there all year were packed.
+FRESH_AGES = (1, 2, 4)
+STORE_AGES = (19, 47)
+#: Days before the last day of a harvest from which there is a lot.
+BEFORE_END = (9, 30)
+#: What is left of the last season is on sale while it keeps at least so many days longer than it must.
+LEFTOVER_DAYS = 14
+#: Days on the way to the nearest buyers.
+NEAREST_DAYS = 1
+#: Which of the season's goods are nearly gone (place → packs) or gone: a shop where nothing runs out is not believed.
+LOW = {1: 3, 2: 7}
+SOLD_OUT = -1
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Goods of one harvest: days since the harvest, and since the packing, from which their life counts."""
+
+    harvested: int
+    packed: int
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The day to believe in, and when each product is harvested or made."""
+
+    day: date
+    windows: dict[str, tuple[str, str]]
+
+    def harvest(self, code: str) -> tuple[date, date] | None:
+        """First and last day of the last harvest that has begun; not the last two days, which are still being dried."""
+        if code not in self.windows:
+            return None
+        until = self.day - timedelta(days=2)
+        begun, ended = self.windows[code]
+        starts = [start for year in (0, 1, 2) if (start := _on(self.day.year - year, begun)) < until]
+        end = _on(starts[0].year + (begun > ended), ended)
+        return starts[0], min(end, until)
+
+
+def calendar(today: date, month: int | None = None) -> Calendar:
+    """The calendar of the county on `today`, or on the same day of another month."""
+    windows = {row["product_code"]: (row["from_mmdd"], row["to_mmdd"]) for row in rows("calendar")}
+    return Calendar(today if month is None else today.replace(month=month, day=min(today.day, 28)), windows)
+
+
+def batches(goods: Goods, pack: Pack, known: Calendar) -> list[Batch]:
+    """What there is of a pack, oldest first. Nothing of fresh goods out of season."""
+    in_season = known.day.month in goods.months
+    life, least = pack.shelf_life_days, pack.min_remaining_days
+    harvest = known.harvest(goods.code)
+    if goods.is_fresh:
+        most = life - least - PACKING_DAYS - NEAREST_DAYS
+        found = [Batch(age, age) for age in FRESH_AGES if age <= most] or [Batch(0, 0)]
+        return found[::-1] if in_season else []
+    if goods.is_year_round:
+        since = (known.day - harvest[1]).days if harvest else 0
+        return [Batch(max(since, age), age) for age in sorted(STORE_AGES, reverse=True)]
+    ages = sorted({_age(known.day, harvest, before) for before in BEFORE_END}, reverse=True) if harvest else []
+    kept = [Batch(age, age) for age in ages if life - age >= least + LEFTOVER_DAYS]
+    return kept or ([Batch(3, 3)] if in_season else [])
+
+
+def stock_up(county: County, shelf: Shelf, known: Calendar, today: date) -> None:
+    """Receive and pass the lots of everything that is to be had, each into the next bin of its storage class."""
+    bins = {storage: _bins(county.session, storage) for storage in STORAGES}
+    low = {shelf.seasonal[place]: packs for place, packs in LOW.items()}
+    for one in county.goods:
+        there = [] if one.code == shelf.seasonal[SOLD_OUT] else _packs_of(one, known, low)
+        for letter, (pack, batch, quantity) in zip(ascii_uppercase, there, strict=False):
+            harvested_on = today - timedelta(days=batch.harvested)
+            draft = LotDraft(
+                code=f"{one.code.replace('-', '')}-{harvested_on:%m%d}-{letter}",
+                sku_id=county.skus[pack.code].id,
+                warehouse_id=county.parties.house.warehouse.id,
+                bin_id=next(bins[pack.storage]),
+                supplier_id=county.parties.by_code[one.supplier].id,
+                quantity=quantity,
+                harvested_on=harvested_on,
+                received_on=today - timedelta(days=max(batch.packed - 1, 0)),
+                expires_on=today + timedelta(days=pack.shelf_life_days - batch.packed),
+                unit_cost_fen=one.terms[pack.code].purchase_fen,
+                buyout=one.buyout,
+            )
+            lot = stock.receive_lot(county.session, county.team["warehouse"], draft)
+            stock.pass_lot(county.session, county.team["inspector"], lot)
+
+
+def _on(year: int, mmdd: str) -> date:
+    return date.fromisoformat(f"{year}-{mmdd}")
+
+
+def _age(day: date, harvest: tuple[date, date], before_end: int) -> int:
+    start, end = harvest
+    return (day - max(start, end - timedelta(days=before_end))).days
+
+
+def _bins(session: Session, storage: str) -> Iterator[int]:
+    return cycle(session.scalars(select(Bin.id).where(Bin.storage == storage).order_by(Bin.code)).all())
+
+
+def _packs_of(goods: Goods, known: Calendar, low: dict[str, int]) -> Iterator[tuple[Pack, Batch, int]]:
+    """Each pack of each batch with how many there are: the same numbers at every loading of one day."""
+    for pack in goods.packs:
+        there = batches(goods, pack, known)
+        if pack.code in low:
+            yield pack, there[-1], low[pack.code]
+        else:
+            yield from ((pack, batch, 30 + crc32(f"{pack.code} {batch}".encode()) % 271) for batch in there)

@@ -1,0 +1,163 @@
+"""Forms of the street side: an address, a way back to an order, signing in and up."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import phonenumbers
+from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from models.divisions import children, division
+from operations.addresses import AddressGuess, check_codes
+from operations.people import LONGEST_PASSWORD, SHORTEST_PASSWORD, Credentials
+from web.forms import BaseForm, KeyField, LineField, WordsField
+from web.i18n import _, _l
+
+LONGEST_PASTE = 400
+
+
+def e164(text: str) -> str | None:
+    """A Chinese (or +foreign) telephone number in E.164; None when it is none."""
+    try:
+        number = phonenumbers.parse(text, "CN")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class PhoneField(StringField):
+    """A telephone number, normalised to E.164."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep what was typed for the page; `data` is the number once it can be read."""
+        super().process_formdata(valuelist)
+        self.typed = self.data or ""
+        self.data = e164(self.typed) if self.typed else None
+
+    def _value(self) -> str:
+        return getattr(self, "typed", None) or (self.data or "").removeprefix("+86")
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what was typed and is no number."""
+        if getattr(self, "typed", "") and self.data is None:
+            raise ValidationError(
+                _("This is not a telephone number. A mobile number has 11 figures, e.g. 13800138000.")
+            )
+
+
+class AddressForm(BaseForm):
+    """Where an order goes. The selects hold what lies below the choice above them."""
+
+    checkout_token = HiddenField(validators=[Length(max=64)])
+    seen_total = HiddenField(validators=[Length(max=20)])
+    paste = WordsField(
+        _l("Paste name, phone and address"),
+        most=LONGEST_PASTE,
+        required=False,
+        description=_l("We sort it into the fields below. Please check them."),
+    )
+    recipient = LineField(_l("Recipient"), most=50)
+    phone = PhoneField(_l("Phone"), validators=[InputRequired(_l("The carrier needs a phone number."))])
+    province = SelectField(_l("Province"), validators=[InputRequired(_l("Choose the province."))])
+    city = SelectField(_l("City"), validators=[Optional()])
+    county = SelectField(_l("County or district"), validators=[Optional()])
+    town = SelectField(_l("Town or street"), validators=[Optional()])
+    street = LineField(_l("Street, house, room"), most=200)
+    email = KeyField(_l("E-mail for the confirmation"), most=200, required=False)
+    remark = LineField(_l("Remark for the packers"), most=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fill_choices()
+
+    def fill_choices(self) -> None:
+        """Offer, in each select, what lies below the choice above. A choice that lies elsewhere is dropped."""
+        above: str | None = None
+        for level, field in enumerate((self.province, self.city, self.county, self.town)):
+            places = children(above) if level == 0 or above else ()
+            field.choices = [("", _("Please choose")), *((place.code, place.name) for place in places)]
+            if field.data not in {place.code for place in places}:
+                field.data = ""
+            above = field.data or None
+
+    def take(self, guess: AddressGuess) -> None:
+        """Fill in what was recognised in the pasted text; what was not found keeps what stood there."""
+        found: Iterable[tuple[Any, str | None]] = (
+            (self.recipient, guess.name),
+            (self.province, guess.province_code),
+            (self.city, guess.city_code),
+            (self.county, guess.county_code),
+            (self.town, guess.town_code),
+            (self.street, guess.street),
+        )
+        for field, value in found:
+            if value:
+                field.data = value
+        if guess.phone:
+            self.phone.typed, self.phone.data = guess.phone.removeprefix("+86"), e164(guess.phone)
+        self.paste.data = ""
+        self.fill_choices()
+
+    def validate_email(self, field: StringField) -> None:
+        """Roughly an address; the mail itself is the proof."""
+        field.data = (field.data or "").strip().lower()
+        name, at, domain = field.data.partition("@")
+        if field.data and not (name and at and "." in domain and " " not in field.data and field.data.isascii()):
+            raise ValidationError(_("This is not an e-mail address, e.g. name@example.cn."))
+
+    def validate_county(self, field: SelectField) -> None:
+        """City and county must be chosen where there are any."""
+        if self.province.data and not self.city.data:
+            raise ValidationError(_("Choose city and county."))
+        if self.city.data and children(self.city.data) and not field.data:
+            raise ValidationError(_("Choose the county or district."))
+        if not check_codes(self.province.data or "", self.city.data or "", field.data or "", self.town.data or None):
+            raise ValidationError(_("City and county do not belong together. Please choose again."))
+
+    @property
+    def province_known(self) -> bool:
+        """Whether freight can be told."""
+        return bool(self.province.data and division(self.province.data))
+
+
+class LookupForm(BaseForm):
+    """Number and phone of an order."""
+
+    number = KeyField(
+        _l("Order number"), most=20, filters=[lambda text: text.upper().replace(" ", "") if text else text]
+    )
+    phone = PhoneField(_l("Phone"), validators=[InputRequired(_l("The phone number the order was placed with."))])
+
+
+class SignInForm(BaseForm):
+    """Phone number or e-mail address, and password."""
+
+    login = KeyField(_l("Phone or e-mail"), most=200)
+    password = PasswordField(_l("Password"), validators=[InputRequired(_l("The password is missing."))])
+    next = HiddenField(validators=[Length(max=2000)])
+
+    def credentials(self) -> Credentials:
+        """What was typed, as the people know it."""
+        login = (self.login.data or "").strip()
+        if "@" in login:
+            return Credentials(None, login.lower(), self.password.data or "")
+        return Credentials(e164(login) or login, None, self.password.data or "")
+
+
+class SignUpForm(SignInForm):
+    """The same, with a name."""
+
+    name = LineField(_l("Name"), most=50)
+    password = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(_l("Please choose a password.")), Length(max=LONGEST_PASSWORD)],
+        description=_l("At least %(least)s characters. A short sentence is a good password.", least=SHORTEST_PASSWORD),
+    )
+
+    def validate_login(self, field: StringField) -> None:
+        """It must be one of the two."""
+        login = (field.data or "").strip()
+        if "@" not in login and e164(login) is None:
+            raise ValidationError(_("This is neither a telephone number nor an e-mail address."))

@@ -1,0 +1,48 @@
+"""What the street side's templates say of goods and shops."""
+
+from flask import Blueprint
+
+from models.divisions import division
+from models.parties import Organisation
+from models.reading.shelf import Card
+from operations.refusals import Refused
+from shop.signage import signage
+from web.filters import in_locale
+from web.i18n import _, _n
+from web.sentences import sentence_of
+
+
+def register_words(blueprint: Blueprint) -> None:
+    """Give templates `place`, `village`, `card_chips` and `sentence`."""
+    for word in (place, village, card_chips, sentence):
+        blueprint.app_template_filter(word.__name__)(word)
+
+
+def place(card: Card) -> str:
+    """Where a card's goods come from, and from whom."""
+    township = division(card.township_code)
+    where = card.village or (township.name if township else "")
+    return " · ".join(part for part in (where, in_locale(card, "supplier")) if part)
+
+
+def village(shop: Organisation) -> str:
+    """Township and village of a shop."""
+    township = division(shop.township_code) if shop.township_code else None
+    return f"{township.name if township else ''}{shop.village or ''}"
+
+
+def card_chips(card: Card) -> list[tuple[str, str]]:
+    """What must be seen on the card: how it travels, and when little or nothing is left."""
+    chips = (
+        [("info", {"chilled": _("Chilled"), "frozen": _("Frozen")}[card.storage])] if card.storage != "ambient" else []
+    )
+    if not card.free:
+        return [("idle", _("Sold out")), *chips]
+    if card.free <= signage().figures()["low_stock"]:
+        chips.append(("warn", _n("Only %(num)s left", "Only %(num)s left", card.free)))
+    return chips
+
+
+def sentence(refused: Refused) -> str:
+    """What a refusal says."""
+    return sentence_of(refused)

@@ -1,0 +1,52 @@
+/* Into the cart without a page change: <form data-cart>. A button with its own formaction goes its own way. */
+const add = async (form, button) => {
+  const body = new URLSearchParams(new FormData(form));
+  if (button && button.name) body.append(button.name, button.value);
+  try {
+    const reply = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (reply.redirected) { location.assign(reply.url); return; }
+    if (!reply.ok) throw reply;
+    const cart = await reply.json();
+    say(cart.message);
+    for (const count of all("[data-cart-count]")) count.textContent = cart.count > 99 ? "99+" : cart.count || "";
+  } catch {
+    /* The server answers with a page that explains. submit() forgets which button was pressed. */
+    if (button && button.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+    form.submit();
+  }
+};
+document.addEventListener("submit", (event) => {
+  const form = event.target, button = event.submitter;
+  if (!("cart" in form.dataset) || (button && button.hasAttribute("formaction"))) { guard(event); return; }
+  if (!guard(event)) return;
+  event.preventDefault();
+  const sent = form.dataset.sent;
+  form.dataset.sent = Infinity; /* no second one while this one is on its way */
+  add(form, button).finally(() => { form.dataset.sent = sent; setTimeout(ready); });
+});
+
+/* Price by specification: <input type="radio" data-price="¥39.80" data-pack="…"> fills [data-out="price"] and so on. */
+const MONEY = /^(.*¥)([\d,]+)(\.\d\d)$/;
+const write = (out, text) => {
+  const parts = MONEY.exec(text);
+  if (!parts) { out.textContent = text; return; }
+  const [sign, whole, cents] = ["small", "b", "small"].map((tag, i) => {
+    const part = document.createElement(tag);
+    part.textContent = parts[i + 1];
+    return part;
+  });
+  out.replaceChildren(sign, whole, cents);
+};
+const tell = (radio) => {
+  for (const out of all("[data-out]", radio.form)) {
+    const text = radio.dataset[out.dataset.out];
+    if (text !== undefined) write(out, text);
+  }
+};
+document.addEventListener("change", (event) => { if (event.target.dataset.price) tell(event.target); });
+/* A browser that goes back restores the choice, not what we wrote. */
+addEventListener("pageshow", () => all("input[data-price]:checked").forEach(tell));
+
+/* Pages that carried their styles inline fetch the file for the next page once they are done. */
+const styles = one("script[data-styles]");
+if (styles) addEventListener("load", () => fetch(styles.dataset.styles));

@@ -1,0 +1,55 @@
+document.addEventListener("submit", guard);
+
+/* A hand scanner types like a keyboard and ends with Enter. data-scan: the field that takes it, wherever the focus is. */
+const scan = one("[data-scan]");
+const typing = "input:not([type=checkbox],[type=radio]),select,textarea";
+if (scan) {
+  if (!errors) scan.focus();
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.key.length > 1 || event.key === " ") return;
+    if (!document.activeElement.matches(typing)) scan.focus();
+  });
+}
+/* form[data-enter="next"]: Enter goes to the next empty field and sends only from the last. */
+document.addEventListener("keydown", (event) => {
+  const form = event.target.form;
+  if (event.key !== "Enter" || !form || form.dataset.enter !== "next" || !event.target.matches("input")) return;
+  const next = [...form.elements].find((field) => field.matches(typing) && field.type !== "hidden" && !field.value);
+  if (!next || next === event.target) return;
+  event.preventDefault();
+  next.focus();
+});
+
+/* Keys for cold hands: <div class="keys" data-js hidden> with <button type="button" data-key="7" data-for="id">;
+   "back" deletes. Without a script the field itself is typed into. */
+document.addEventListener("click", (event) => {
+  const key = event.target.closest("[data-key]");
+  if (!key) return;
+  const field = document.getElementById(key.dataset.for), value = field.value;
+  field.value = key.dataset.key === "back" ? value.slice(0, -1) : value + key.dataset.key;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+/* Chosen rows: the bar data-bulk takes the place of data-filters and says how many. */
+const chosen = () => {
+  const count = all("[data-row]:checked").length;
+  for (const bar of all("[data-bulk]")) bar.hidden = !count;
+  for (const bar of all("[data-filters]")) bar.hidden = count > 0;
+  for (const out of all("[data-chosen]")) out.textContent = count;
+};
+if (one("[data-bulk]")) {
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-all]")) for (const row of all("[data-row]")) row.checked = event.target.checked;
+    if (event.target.matches("[data-all],[data-row]")) chosen();
+  });
+  chosen();
+  addEventListener("pageshow", chosen); /* going back restores the ticks */
+}
+
+/* form[data-dirty]: its save bar appears with the first change. */
+for (const form of all("form[data-dirty]")) {
+  const bar = one(".savebar", form);
+  if (errors || !bar) continue;
+  bar.hidden = true;
+  form.addEventListener("input", () => bar.hidden = false, { once: true });
+}

@@ -1,0 +1,199 @@
+"""The fixed cast: the people, parties and goods every test may count on, made by the real operations.
+
+Dates are relative to today in China, so that lots are good whenever the tests run.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.catalogue import Product, Sku
+from models.parties import Organisation, Person
+from models.stock import Bin, Lot, Warehouse
+from operations import catalogue, founding, people as accounts, stock
+from operations.actor import HOUSE
+from operations.catalogue import Pack, ProductDraft, Terms
+from operations.people import Credentials
+from operations.stock import LotDraft
+
+PASSWORD = "suinong-test"
+#: name → (E.164 phone, organisation slug, role)
+STAFF = {
+    "admin": ("+8619900000411", "association", "admin"),
+    "packer": ("+8619900000412", "association", "warehouse"),
+    "finance": ("+8619900000413", "association", "finance"),
+    "support": ("+8619900000414", "association", "support"),
+    "inspector": ("+8619900000415", "association", "inspector"),
+    "buyer": ("+8619900000416", "association", "buyer"),
+    "owner_a": ("+8619900000421", "maoyang-tea", "owner"),
+    "owner_b": ("+8619900000422", "wuxing-shanhuo", "owner"),
+    "supplier_a": ("+8619900000431", "sanren-sunye", "member"),
+    "supplier_b": ("+8619900000432", "dazhe-chaye", "member"),
+}
+CONSUMERS = {"consumer": "+8619900000401", "stranger": "+8619900000402"}
+
+
+def today() -> date:
+    """The day in China."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def people(session: Session) -> None:
+    """Everybody and everything, once."""
+    house = founding.found(session, HOUSE, CHARTER)
+    for slug, kind, name in PARTIES:
+        founding.admit(session, HOUSE, kind, {"slug": slug, "name_zh": name, "name_en": slug, **_place(kind)})
+    for name, phone in CONSUMERS.items():
+        person(session, name, phone)
+    for name, (phone, slug, role) in STAFF.items():
+        somebody = person(session, name, phone)
+        organisation = session.scalars(select(Organisation).where(Organisation.slug == slug)).one()
+        accounts.grant(session, HOUSE, somebody.id, organisation.id, role)
+    for number, draft in enumerate(_drafts(session)):
+        product = catalogue.draft_product(session, HOUSE, draft, house.warehouse.id)
+        catalogue.approve_product(session, HOUSE, product)
+        for sku in product.skus:
+            catalogue.set_terms(session, HOUSE, sku, TERMS[sku.code])
+            catalogue.list_sku(session, HOUSE, house.pavilion, sku, TERMS[sku.code].suggested_fen, number)
+            stock_up(session, sku.code, 100, days_left=sku.shelf_life_days - 1)
+    for shop, sku, fen in LISTED:
+        catalogue.list_sku(session, HOUSE, _party(session, shop), sku_by_code(session, sku), fen)
+
+
+def person(session: Session, name: str, phone: str) -> Person:
+    """An account with the password of all tests."""
+    return accounts.sign_up(session, name, Credentials(phone, None, PASSWORD), "zh_Hans")
+
+
+def stock_up(session: Session, sku_code: str, packs: int, *, days_left: int, code: str | None = None) -> Lot:
+    """A passed lot of a sku that expires in `days_left` days."""
+    sku = sku_by_code(session, sku_code)
+    bin_ = session.scalars(select(Bin).where(Bin.storage == sku.storage).order_by(Bin.id)).first()
+    warehouse = session.scalars(select(Warehouse)).first()
+    assert bin_ is not None and warehouse is not None
+    number = session.query(Lot).count() + 1
+    lot = stock.receive_lot(
+        session,
+        HOUSE,
+        LotDraft(
+            code=code or f"L{number:05}",
+            sku_id=sku.id,
+            warehouse_id=warehouse.id,
+            bin_id=bin_.id,
+            supplier_id=sku.product.supplier_id,
+            quantity=packs,
+            harvested_on=today() - timedelta(days=2),
+            received_on=today() - timedelta(days=1),
+            expires_on=today() + timedelta(days=days_left),
+            unit_cost_fen=TERMS[sku.code].purchase_fen,
+            buyout=True,
+        ),
+    )
+    stock.pass_lot(session, HOUSE, lot)
+    return lot
+
+
+def sku_by_code(session: Session, code: str) -> Sku:
+    """One of the skus of the cast."""
+    return session.scalars(select(Sku).where(Sku.code == code)).one()
+
+
+def product_by_slug(session: Session, slug: str) -> Product:
+    """One of the products of the cast."""
+    return session.scalars(select(Product).where(Product.slug == slug)).one()
+
+
+def _party(session: Session, slug: str) -> Organisation:
+    return session.scalars(select(Organisation).where(Organisation.slug == slug)).one()
+
+
+def _place(kind: str) -> dict[str, object]:
+    place: dict[str, object] = {"township_code": "331123200", "village": "好川村"}
+    return place | ({"producer_kind": "coop"} if kind == "supplier" else {})
+
+
+PARTIES = (
+    ("maoyang-tea", "shop", "毛阳茶事（示例）"),
+    ("wuxing-shanhuo", "shop", "五星山货铺（示例）"),
+    ("sanren-sunye", "supplier", "示例·三仁竹笋合作社"),
+    ("dazhe-chaye", "supplier", "示例·大柘茶业"),
+)
+TERMS = {
+    "DRIED": Terms(purchase_fen=2000, pool_fen=2900, floor_fen=3500, suggested_fen=3800),
+    "FRESH": Terms(purchase_fen=4500, pool_fen=5900, floor_fen=7300, suggested_fen=7900),
+    "TEA": Terms(purchase_fen=6500, pool_fen=9000, floor_fen=11000, suggested_fen=12000),
+    "GIFT": Terms(purchase_fen=9500, pool_fen=12600, floor_fen=15500, suggested_fen=16800),
+}
+LISTED = (("maoyang-tea", "TEA", 12500), ("maoyang-tea", "DRIED", 3900), ("wuxing-shanhuo", "DRIED", 3700))
+
+
+def _drafts(session: Session) -> list[ProductDraft]:
+    bamboo, tea = _party(session, "sanren-sunye").id, _party(session, "dazhe-chaye").id
+    return [
+        _draft("sungan", bamboo, "bamboo", "笋干", "Dried bamboo shoots", Pack("DRIED", "250克/袋", "250 g bag", 250, "ambient", 365, 60)),
+        _draft("dongsun", bamboo, "bamboo", "冬笋", "Winter bamboo shoots", Pack("FRESH", "2.5千克/箱", "2.5 kg box", 2500, "chilled", 10, 3)),
+        _draft("longgu-liren", tea, "tea", "龙谷丽人茶", "Longgu Liren green tea", Pack("TEA", "100克/罐", "100 g tin", 100, "ambient", 540, 90)),
+        _draft("changzong-lihe", tea, "rice-cakes", "长粽礼盒", "Long rice dumpling gift box", Pack("GIFT", "500克×5条/盒", "box of 5", 2500, "frozen", 180, 30)),
+    ]  # fmt: skip
+
+
+def _draft(slug: str, supplier: int, category: str, zh: str, en: str, pack: Pack) -> ProductDraft:
+    return ProductDraft(
+        slug=slug,
+        supplier_id=supplier,
+        category=category,
+        name_zh=zh,
+        name_en=en,
+        description_zh=f"{zh}，产自三仁乡好川村。",
+        description_en=f"{en} from Haochuan village.",
+        months=tuple(range(1, 13)),
+        township_code="331123200",
+        village="好川村",
+        grade_standard="",
+        certificate_required=False,
+        picture="pictures/demo/sc-013",
+        packs=(pack,),
+        picture_is_drawing=True,
+    )
+
+
+def _zone(zone: str, provinces: str, first: int, extra: int, days: int, cold: bool, free: int | None) -> dict[str, object]:
+    return {
+        "zone": zone,
+        "name_zh": zone,
+        "name_en": zone,
+        "province_codes": provinces.split("|"),
+        "first_weight_g": 1000,
+        "first_fee_fen": first,
+        "extra_weight_g": 1000,
+        "extra_fee_fen": extra,
+        "transit_days": days,
+        "chilled_allowed": cold,
+        "frozen_allowed": cold,
+        "chilled_pack_fen": 600 if cold else 0,
+        "frozen_pack_fen": 800 if cold else 0,
+        "free_from_fen": free,
+    }
+
+
+CHARTER = founding.Charter(
+    association={"slug": "association", "name_zh": "遂昌网店协会（示例）", "name_en": "Suichang Shop Association (demo)"},
+    pavilion={"slug": "pavilion", "name_zh": "遂昌馆", "name_en": "Suichang Pavilion", "township_code": "331123001"},
+    warehouse={"code": "W1", "name_zh": "县仓", "name_en": "County warehouse"},
+    bins=(("A-01-01", "ambient"), ("C-01-01", "chilled"), ("F-01-01", "frozen")),
+    categories=(
+        {"slug": "bamboo", "name_zh": "竹与笋", "name_en": "Bamboo and shoots", "position": 1},
+        {"slug": "tea", "name_zh": "茶叶", "name_en": "Tea", "position": 2},
+        {"slug": "rice-cakes", "name_zh": "长粽与米粿", "name_en": "Dumplings and rice cakes", "position": 3},
+    ),
+    zones=(
+        _zone("near", "31|32|33|34", 500, 100, 1, cold=True, free=9900),
+        _zone("far", "11|44|51", 1200, 600, 3, cold=True, free=None),
+        _zone("remote", "54|65", 1800, 1200, 5, cold=False, free=None),
+    ),
+    carriers=(
+        {"code": "SF", "name_zh": "顺丰速运", "name_en": "SF Express", "waybill_pattern": "SF[0-9]{12,13}", "cold_chain": True},
+    ),
+)  # fmt: skip

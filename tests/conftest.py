@@ -1,0 +1,79 @@
+"""Fixtures: a real database for whoever asks, and the books are right after every test that used one."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.database import open_engine, session_factory
+from operations.invariants import breaches
+from sandbox import postgres
+from tests.databases import FOLDER, Databases
+
+
+@pytest.fixture(scope="session")
+def databases() -> Databases:
+    """The server of this run."""
+    return Databases(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A fresh database with the cast in it. Whatever a test does, every invariant holds at its end."""
+    url = databases.fresh("cast")
+    yield url
+    engine = open_engine(url)
+    try:
+        broken = breaches(engine)
+    finally:
+        engine.dispose()
+        databases.drop(url)
+    assert not broken, "\n".join(f"{b.invariant.id} {b.invariant.sentence}: {b.rows}" for b in broken)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Connections to the database of this test."""
+    engine = open_engine(database_url, pool_size=40)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    """Sessions of the database of this test."""
+    return session_factory(engine)
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """One session; a test commits what it means to keep."""
+    with sessions() as session:
+        yield session
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches the outside world."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Whoever started the run stops its server."""
+    if not hasattr(session.config, "workerinput"):
+        server = postgres.find(FOLDER)
+        if server is not None:
+            server.stop()
+
+

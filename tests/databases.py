@@ -1,0 +1,93 @@
+"""The databases of a test run: one embedded server, one migrated template, a fresh copy for whoever asks."""
+
+import hashlib
+import itertools
+import os
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+import migrations
+from models.database import open_engine
+from sandbox import postgres
+from tests import cast
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "var" / "test-postgres"
+#: Held while a template is made, so that several workers make it once.
+LOCK = 20_261_123
+_numbers = itertools.count(1)
+
+
+class Databases:
+    """Fresh databases by name of a template: `empty` is migrated, `cast` has the people and goods of tests/cast.py."""
+
+    def __init__(self, worker: str) -> None:
+        self.server = postgres.start(FOLDER, durable=False)
+        self.worker = worker
+        self._templates: dict[str, str] = {}
+
+    def fresh(self, template: str) -> str:
+        """The URL of a new copy of a template."""
+        source = self._template(template)
+        name = f"t_{self.worker}_{os.getpid()}_{next(_numbers)}"
+        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a copy; connections to it are ended."""
+        name = url.split("@/")[1].split("?")[0]
+        self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def url(self, name: str) -> str:
+        """The URL of a database of this server."""
+        return self.server.url.replace("/suinong?", f"/{name}?")
+
+    def _template(self, template: str) -> str:
+        if template not in self._templates:
+            self._templates[template] = self._made(template)
+        return self._templates[template]
+
+    def _made(self, template: str) -> str:
+        name = f"{template}_{_fingerprint()}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+                return name
+            building = f"{name}_building"
+            connection.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{building}"')
+            migrations.upgrade(self.url(building))
+            if template == "cast":
+                _with_engine(self.url(building), _people_it)
+            connection.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+        return name
+
+    def _administer(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def _with_engine(url: str, work: "callable[[Engine], None]") -> None:  # type: ignore[valid-type]
+    engine = open_engine(url)
+    try:
+        work(engine)
+    finally:
+        engine.dispose()
+
+
+def _people_it(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        cast.people(session)
+        session.execute(text("SELECT 1"))
+
+
+def _fingerprint() -> str:
+    """Changes with anything a template depends on."""
+    files = [*ROOT.glob("migrations/**/*.py"), *ROOT.glob("models/**/*.py"), *ROOT.glob("operations/*.py")]
+    digest = hashlib.sha256()
+    for file in sorted([*files, ROOT / "tests" / "cast.py"]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

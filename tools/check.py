@@ -1,0 +1,57 @@
+"""`make test`: everything a change must pass, one step after the other; stops at the first that fails.
+
+A browser is looked for ($CHROMIUM, then the search path) and installed from Debian's packages when we may.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+TYPED = ["app.py", "config.py", "cooperative", "fulfilment", "gateways", "jobs", "migrations", "models", "operations"]
+TYPED += ["sandbox", "shop", "web"]
+PACKAGES = ["chromium", "fonts-noto-cjk"]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the steps; answers the status of the first that fails."""
+    depth = [] if "--long" in arguments else ["-m", "not long"]
+    environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **_browser()}
+    for name, command in (
+        ("lint", [_tool("ruff"), "check", "."]),
+        ("format", [_tool("ruff"), "format", "--check", "-q", "."]),
+        ("imports", [_tool("lint-imports")]),
+        ("types", [_tool("mypy"), *TYPED]),
+        ("tests", [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_WORKERS", "2"), *depth]),
+    ):
+        began = time.monotonic()
+        print(f"== {name}", flush=True)
+        status = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+        print(f"== {name}: {'passed' if status == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
+        if status:
+            return status
+    return 0
+
+
+def _tool(name: str) -> str:
+    return str(BIN / name)
+
+
+def _browser() -> dict[str, str]:
+    """Where the browser is; installed first when that is possible."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("== installing a browser for the tests", flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *PACKAGES]):
+            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+        found = shutil.which("chromium")
+    return {"CHROMIUM": found} if found else {}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,31 @@
+"""What stands behind the `?` of an address."""
+
+from collections.abc import Collection
+
+from flask import request
+from werkzeug.exceptions import BadRequest
+
+from web.numbers import MOST_PAGES, page_number
+
+LONGEST = 200
+
+
+def one_arg(name: str, default: str = "") -> str:
+    """The value of a query parameter. 400 when it is too long or comes twice: two readers could take different ones."""
+    values = request.args.getlist(name)
+    if len(values) > 1 or any(len(value) > LONGEST for value in values):
+        raise BadRequest
+    return values[0] if values else default
+
+
+def choice_arg(name: str, allowed: Collection[str], default: str) -> str:
+    """One of `allowed`; `default` when missing. 400 for anything else, so that no word of ours meets a query."""
+    value = one_arg(name) or default
+    if value not in allowed:
+        raise BadRequest
+    return value
+
+
+def page_arg(pages: int = MOST_PAGES) -> int:
+    """`?page=` as the nearest page there is."""
+    return page_number(one_arg("page"), pages)

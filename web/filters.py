@@ -1,0 +1,93 @@
+"""How amounts, weights, days and telephone numbers are written, in templates and elsewhere."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from markupsafe import Markup
+
+from operations.pricing import per_kilo_fen
+from web.i18n import _, locale
+from web.numbers import written
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def money_text(fen: int) -> str:
+    """¥1,234.50 in both languages; -¥5.00 below zero."""
+    yuan, cents = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{yuan:,}.{cents:02}"
+
+
+def money(fen: int) -> Markup:
+    """The same with its parts marked, so that the whole yuan can be larger; never broken across lines (`.money`)."""
+    text = money_text(fen)
+    sign, figures = text[: text.index("¥") + 1], text[text.index("¥") + 1 :]
+    return Markup('<span class="money"><small>{}</small><b>{}</b><small>{}</small></span>').format(
+        sign, figures[:-3], figures[-3:]
+    )
+
+
+def per_kg(fen: int, grams: int) -> str:
+    """¥17.60/公斤: what a kilogram costs when `grams` cost `fen`."""
+    return _("%(amount)s/kg", amount=money_text(per_kilo_fen(fen, grams)))
+
+
+def weight(grams: int) -> str:
+    """500克 or 2.5公斤; 500 g or 2.5 kg with a space that does not break."""
+    if abs(grams) < 1000:
+        return _("%(number)s\u00a0g", number=grams)
+    return _("%(number)s\u00a0kg", number=written(grams, 3))
+
+
+def date_text(moment: date | datetime) -> str:
+    """2026-11-23, in China's time when it is a moment."""
+    return _in_china(moment).strftime("%Y-%m-%d")
+
+
+def datetime_text(moment: datetime) -> str:
+    """2026-11-23 14:05 in China's time."""
+    return _in_china(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def phone_mask(phone: str | None) -> str:
+    """138****1234: enough to know one's own number by. Numbers of other lengths keep their last four figures."""
+    if not phone:
+        return ""
+    figures = phone.removeprefix("+86")
+    return f"{figures[:3]}****{figures[-4:]}" if len(figures) == 11 else f"****{figures[-4:]}"
+
+
+def percent(basis_points: int) -> str:
+    """14.8% from 1480 basis points, exactly."""
+    return f"{written(basis_points, 2)}%"
+
+
+def in_locale(thing: Any, name: str) -> str:
+    """The text of `thing` in the visitor's language: `name_zh` or `name_en`; the other one where it is empty."""
+    first, second = ("en", "zh") if locale() == "en" else ("zh", "en")
+    return getattr(thing, f"{name}_{first}") or getattr(thing, f"{name}_{second}") or ""
+
+
+def register_filters(app: Flask) -> None:
+    """Give templates `money`, `money_text`, `per_kg`, `weight`, `date`, `datetime`, `phone_mask`, `percent`, `in_locale`."""
+    app.jinja_env.filters.update(
+        money=money,
+        money_text=money_text,
+        per_kg=per_kg,
+        weight=weight,
+        date=date_text,
+        datetime=datetime_text,
+        phone_mask=phone_mask,
+        percent=percent,
+        in_locale=in_locale,
+    )
+
+
+def _in_china(moment: date | datetime) -> date | datetime:
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return moment.astimezone(SHANGHAI)

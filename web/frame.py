@@ -1,0 +1,81 @@
+"""What every template may name: the visitor, the cart's count, the language, the built files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, Response, current_app, g, request
+from jinja2 import StrictUndefined
+from werkzeug.local import LocalProxy
+
+from web import i18n
+from web.assets import Assets, load_manifest
+from web.logs import request_id
+from web.redirects import path_to_return_to
+from web.sign_in import person
+
+YEAR = 365 * 24 * 3600
+BUILT = Path(__file__).parent.parent / "static" / "dist"
+
+
+class InlineStyles:
+    """True when the styles should stand inside the page: its browser has not said that it holds the file.
+
+    Only frames that put them there ask; asking lets the policy allow them and the cookie be set.
+    """
+
+    def __bool__(self) -> bool:
+        if request.cookies.get("css") == assets().css_version:
+            return False
+        g.inline_style_hash = assets().css_hash
+        return True
+
+
+def register_frame(app: Flask) -> None:
+    """Give templates their names. Unknown names are errors, everywhere and always."""
+    app.jinja_env.undefined = StrictUndefined
+    app.extensions["assets"] = load_manifest(BUILT)
+    app.extensions.setdefault("cart_counter", _no_cart)
+    app.context_processor(_names)
+    app.after_request(_remember_styles)
+
+
+def count_cart_with(app: Flask, counter: Callable[[], int]) -> None:
+    """Let `counter` say how many packs are in the visitor's cart. Asked once a page, and only where it shows."""
+    app.extensions["cart_counter"] = counter
+
+
+def assets() -> Assets:
+    """The built files of this release."""
+    found: Assets = current_app.extensions["assets"]
+    return found
+
+
+def _names() -> dict[str, object]:
+    return {
+        "assets": assets(),
+        "back": "/" if g.get("failed") else path_to_return_to(),
+        "cart_count": LocalProxy(_cart_count),
+        "inline_css": InlineStyles(),
+        "locale": i18n.TAGS[i18n.locale()],
+        "person": LocalProxy(person),
+        "request_id": request_id(),
+        "text_size": i18n.text_size(),
+    }
+
+
+def _cart_count() -> int:
+    if "cart_count" not in g:
+        g.cart_count = current_app.extensions["cart_counter"]()
+    return int(g.cart_count)
+
+
+def _no_cart() -> int:
+    return 0
+
+
+def _remember_styles(response: Response) -> Response:
+    """The next page links the styles: the script of this one fetches them once it is done."""
+    if "inline_style_hash" in g and response.status_code == 200:
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie("css", assets().css_version, YEAR, secure=secure, httponly=True, samesite="Lax")
+    return response
