@@ -1,6 +1,7 @@
 """Wiring: settings, database, what the faces share, the faces."""
 
 import os
+import sys
 from pathlib import Path
 
 from flask import Flask
@@ -11,12 +12,13 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 import cooperative
 import fulfilment
 import shop
-from config import Settings, flask_values, read_settings
+from config import Settings, SettingsError, flask_values, read_settings
 from gateways.mail import Mailer
 from gateways.stripe import StripeGateway
 from jobs.cli import register_commands
 from models.database import open_engine, session_factory
 from web import access, bodies, converters, csrf, database, errors, filters, frame, headers, health, i18n, logs, sign_in
+from web.assets import NotBuiltError
 from web.till import Till
 
 ROOT = Path(__file__).parent
@@ -64,7 +66,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _register_gateways(app: Flask, settings: Settings) -> None:
     """The ways out: mail, and the till where money is taken."""
-    app.extensions["mailer"] = Mailer(settings.mail_url, sender=settings.mail_from)
+    try:
+        app.extensions["mailer"] = Mailer(settings.mail_url, sender=settings.mail_from)
+    except ValueError as fault:
+        raise SettingsError([f"MAIL_URL and MAIL_FROM cannot be used: {fault}."]) from None
     app.extensions["till"] = None
     if settings.payments == "off":
         return
@@ -77,8 +82,15 @@ def _register_gateways(app: Flask, settings: Settings) -> None:
 
 
 def __getattr__(name: str) -> Flask:
-    """`app`, made when a server first asks for it, so that importing this module needs no environment."""
+    """`app`, made when a server or the command line first asks for it: importing this module needs no environment.
+
+    What is in the way is said in sentences and ends the process with status 2; a trace would bury them.
+    """
     if name != "app":
         raise AttributeError(name)
-    made = globals()["app"] = create_app()
+    try:
+        made = globals()["app"] = create_app()
+    except (SettingsError, NotBuiltError) as fault:
+        sys.stderr.write(f"Suinong does not start.\n{fault}\n")
+        raise SystemExit(2) from None
     return made

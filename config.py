@@ -221,16 +221,17 @@ def _is_trusted(hostname: str, trusted: tuple[str, ...]) -> bool:
 
 
 def _mail_faults(settings: Settings) -> list[str]:
+    faults = []
     scheme = settings.mail_url.partition(":")[0]
-    if "@" not in settings.mail_from:
-        return ["MAIL_FROM is missing: an address such as Shop <shop@county.example>."]
     if not settings.mail_url:
-        return ["MAIL_URL is missing."]
-    if scheme not in {"console", "file", "smtp", "smtps"}:
-        return ["MAIL_URL must begin with console:, file:, smtp:// or smtps://."]
-    if settings.production and scheme not in {"smtp", "smtps"}:
-        return ["MAIL_URL must begin with smtp:// or smtps:// in production."]
-    return []
+        faults.append("MAIL_URL is missing.")
+    elif scheme not in {"console", "file", "smtp", "smtps"}:
+        faults.append("MAIL_URL must begin with console:, file:, smtp:// or smtps://.")
+    elif settings.production and scheme not in {"smtp", "smtps"}:
+        faults.append("MAIL_URL must begin with smtp:// or smtps:// in production.")
+    if "@" not in settings.mail_from:
+        faults.append("MAIL_FROM is missing: an address such as Shop <shop@county.example>.")
+    return faults
 
 
 def _is_on(value: str) -> bool:

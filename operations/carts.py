@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,8 +17,12 @@ MOST_LINES = 60
 
 
 def open_cart(session: Session, person_id: int | None, token_hash: str | None) -> Cart:
-    """The visitor's open cart, made when there is none. A guest is known by the hash of his token."""
-    cart = session.scalar(open_cart_of(person_id, token_hash))
+    """The visitor's open cart, made when there is none. A guest is known by the hash of his token.
+
+    It stays locked until the transaction ends: what is put in can neither miss the order nor get lost in a merge.
+    """
+    mine = _under_lock(open_cart_of(person_id, token_hash))
+    cart = session.scalar(mine)
     if cart is not None:
         return cart
     cart = Cart(
@@ -30,18 +34,18 @@ def open_cart(session: Session, person_id: int | None, token_hash: str | None) -
         with session.begin_nested():
             session.add(cart)
     except IntegrityError:  # the same visitor, at the same moment, in another tab
-        return session.scalars(open_cart_of(person_id, token_hash)).one()
+        return session.scalars(mine).one()
     return cart
 
 
 def add(session: Session, cart: Cart, listing_id: int, quantity: int) -> None:
-    """Put packs of a listing into the cart, on top of what is in it.
+    """Put packs of a listing into a cart got by `open_cart`, on top of what is in it; a line stops at MOST_PACKS.
 
-    Raises Missing when it is not on sale, Invalid when the line or the cart would grow too large.
+    Raises Missing when it is not on sale, Invalid when the cart would hold too many kinds of goods.
     """
     price = _price_on_sale(session, listing_id)
-    lines = session.scalar(select(func.count()).where(CartLine.cart_id == cart.id)) or 0
-    if lines >= MOST_LINES:
+    kinds = session.scalars(select(CartLine.listing_id).where(CartLine.cart_id == cart.id)).all()
+    if listing_id not in kinds and len(kinds) >= MOST_LINES:
         raise Invalid("cart_full", most=MOST_LINES)
     row = insert(CartLine).values(cart_id=cart.id, listing_id=listing_id, quantity=quantity, seen_fen=price)
     total = session.scalar(
@@ -55,9 +59,10 @@ def add(session: Session, cart: Cart, listing_id: int, quantity: int) -> None:
 
 
 def change(session: Session, cart: Cart, line_id: int, quantity: int) -> None:
-    """Set the packs of a line; 0 takes it out. Raises Missing for a line of another cart."""
-    line = session.scalar(select(CartLine).where(CartLine.id == line_id, CartLine.cart_id == cart.id))
-    if line is None:
+    """Set the packs of a line; 0 takes it out. Raises Missing for a line of another cart, or of one that was placed."""
+    still_open = session.scalar(_under_lock(select(Cart).where(Cart.id == cart.id, Cart.closed_at.is_(None))))
+    line = session.get(CartLine, line_id, populate_existing=True)
+    if still_open is None or line is None or line.cart_id != cart.id:
         raise Missing
     if quantity == 0:
         session.delete(line)
@@ -76,7 +81,7 @@ def accept_prices(session: Session, cart: Cart) -> None:
 
 def merge(session: Session, person_id: int, token_hash: str) -> None:
     """At sign-in: what the guest had joins what the person had. The larger number of packs stays, nothing is lost."""
-    guest = session.scalar(open_cart_of(None, token_hash).with_for_update())
+    guest = session.scalar(_under_lock(open_cart_of(None, token_hash)))
     if guest is None:
         return
     cart = open_cart(session, person_id, None)
@@ -92,6 +97,10 @@ def merge(session: Session, person_id: int, token_hash: str) -> None:
     session.delete(guest)
     session.flush()
     session.expire(cart, ["lines"])
+
+
+def _under_lock(cart: Select[Cart]) -> Select[Cart]:
+    return cart.with_for_update().execution_options(populate_existing=True)
 
 
 def _price_on_sale(session: Session, listing_id: int) -> int:

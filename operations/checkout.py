@@ -2,8 +2,10 @@
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol, TypeVar
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.carts import Cart
 from models.freight import FreightZone, zone_of
 from models.orders import Order, OrderEvent, OrderLine
+from models.parties import Person
 from models.payments import PaymentAttempt
 from models.reading.basket import BasketLine, basket
 from models.settings import figures
@@ -22,8 +25,24 @@ from operations.refusals import Invalid, Missing, Refused
 
 #: The payment provider lets a session live at least half an hour; ours ends with it.
 LEAST_PAYMENT_MINUTES = 31
+#: Days from confirmation until a parcel leaves the house.
+PACKING_DAYS = 1
 #: Letters and figures that are not mistaken for each other when read out.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class LimitedLine(Protocol):
+    """So many packs of a listing of which one buyer may have only so many (any number while None)."""
+
+    @property
+    def listing_id(self) -> int: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def buyer_limit(self) -> int | None: ...
+
+
+AnyLine = TypeVar("AnyLine", bound=LimitedLine)
 
 
 @dataclass(frozen=True)
@@ -59,13 +78,18 @@ def place_order(
     Sending it again answers the same order. Refused when a line is not on sale, sold out, above its buyer's limit,
     cannot be sent there, or when the total is not the one the buyer saw (`seen_total_fen`).
     """
-    cart = session.scalar(select(Cart).where(Cart.checkout_token == checkout_token).with_for_update())
+    cart = session.scalar(
+        select(Cart)
+        .where(Cart.checkout_token == checkout_token)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if cart is None or cart.person_id not in {None, actor.person_id}:
         raise Missing
     if cart.closed_at is not None:
         return _placed_before(session, cart)
     lines = basket(session, cart.id)
-    _check_lines(lines)
+    _check_lines(session, actor, lines)
     card = session.scalar(zone_of(destination.province_code))
     priced = _priced(lines, card)
     if priced.total_fen != seen_total_fen:
@@ -77,6 +101,20 @@ def place_order(
 def quote_for(session: Session, lines: list[BasketLine], province_code: str) -> Quote:
     """What these lines cost when sent to a province. Refused when the province is not served."""
     return _priced(lines, session.scalar(zone_of(province_code)))
+
+
+def over_limit(session: Session, person_id: int | None, lines: Sequence[AnyLine]) -> list[AnyLine]:
+    """The lines with which a person would have more packs of a listing than one buyer may, over all his orders.
+
+    The person stays locked until the transaction ends: of two orders at once only one can be the last allowed.
+    """
+    limited = {line.listing_id for line in lines if line.buyer_limit is not None}
+    had = _packs_of(session, person_id, limited) if limited and person_id is not None else {}
+    return [
+        line
+        for line in lines
+        if line.buyer_limit is not None and had.get(line.listing_id, 0) + line.quantity > line.buyer_limit
+    ]
 
 
 def new_number() -> str:
@@ -95,15 +133,36 @@ def _placed_before(session: Session, cart: Cart) -> Placed:
     return Placed(order, attempt, again=True)
 
 
-def _check_lines(lines: list[BasketLine]) -> None:
+def _check_lines(session: Session, actor: Actor, lines: list[BasketLine]) -> None:
     if not lines:
         raise Refused("cart_empty")
     gone = [line for line in lines if not _may_be_sold(line)]
     if gone:
         raise Refused("not_on_sale", lines=gone)
-    over = [line for line in lines if line.buyer_limit is not None and line.quantity > line.buyer_limit]
+    over = over_limit(session, actor.person_id, lines)
     if over:
         raise Refused("over_buyer_limit", lines=over)
+
+
+def _may_go(line: BasketLine, card: FreightZone) -> bool:
+    """Whether the storage class goes there, and a fresh pack still has the life the buyer may expect on arrival."""
+    left = line.shelf_life_days - PACKING_DAYS - card.transit_days
+    return card.ships(line.storage) and left >= line.min_remaining_days
+
+
+def _packs_of(session: Session, person_id: int, listings: set[int]) -> dict[int, int]:
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    rows = session.execute(
+        select(OrderLine.listing_id, func.sum(OrderLine.quantity - OrderLine.cancelled))
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(
+            Order.buyer_id == person_id,
+            Order.state.not_in(("cancelled", "expired")),
+            OrderLine.listing_id.in_(listings),
+        )
+        .group_by(OrderLine.listing_id)
+    )
+    return {listing: int(packs) for listing, packs in rows}
 
 
 def _may_be_sold(line: BasketLine) -> bool:
@@ -114,7 +173,7 @@ def _may_be_sold(line: BasketLine) -> bool:
 def _priced(lines: list[BasketLine], card: FreightZone | None) -> Quote:
     if card is None:
         raise Invalid("province_not_served", field="province")
-    stays = [line for line in lines if not card.ships(line.storage)]
+    stays = [line for line in lines if not _may_go(line, card)]
     if stays:
         raise Invalid("not_sent_there", field="province", lines=stays)
     return quote([Line(line.unit_fen, line.quantity, line.net_weight_g, line.storage) for line in lines], card)
@@ -153,7 +212,7 @@ def _write(
         payment_due=due,
         **vars(to),
     )
-    cart.closed_at = func.now()
+    cart.closed_at, cart.token_hash = func.now(), None  # the browser's token may open another cart
     session.add(order)
     session.flush()
     session.execute(insert(OrderEvent).values(order_id=order.id, to_state=order.state, actor_id=actor.person_id))

@@ -3,6 +3,7 @@
 import re
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.delivery import Carrier, Consignment, Parcel, PickLine
@@ -82,8 +83,8 @@ def ship(session: Session, actor: Actor, consignment_id: int, carrier_code: str,
     _require(consignment, "shipped")
     _check_waybill(session, carrier_code, waybill)
     parcel = consignment.parcels[0]
+    _label(session, parcel, carrier_code, waybill)
     cost = stock.ship(session, actor, consignment.pick_lines)
-    parcel.carrier, parcel.waybill = carrier_code, waybill
     parcel.shipped_at, parcel.shipped_by = func.now(), actor.person_id
     consignment.state, consignment.shipped_at = "shipped", func.now()
     session.flush()
@@ -98,8 +99,14 @@ def _check_waybill(session: Session, carrier_code: str, waybill: str) -> None:
         raise Invalid("unknown_carrier", field="carrier")
     if not re.fullmatch(carrier.waybill_pattern, waybill):
         raise Invalid("waybill_shape", field="waybill", carrier=carrier.code)
-    if session.scalar(select(Parcel.id).where(Parcel.carrier == carrier_code, Parcel.waybill == waybill)):
-        raise Invalid("waybill_taken", field="waybill")
+
+
+def _label(session: Session, parcel: Parcel, carrier_code: str, waybill: str) -> None:
+    try:
+        with session.begin_nested():
+            parcel.carrier, parcel.waybill = carrier_code, waybill
+    except IntegrityError:
+        raise Invalid("waybill_taken", field="waybill") from None
 
 
 def _locked(session: Session, consignment_id: int) -> Consignment:

@@ -18,13 +18,10 @@ from models.settings import figures
 from models.stock import Warehouse
 from operations import audit, ledger, stock
 from operations.actor import HOUSE, Actor
-from operations.checkout import LEAST_PAYMENT_MINUTES
+from operations.checkout import LEAST_PAYMENT_MINUTES, PACKING_DAYS, over_limit
 from operations.deferring import defer
 from operations.notices import open_notice
 from operations.refusals import Refused
-
-#: Days from confirmation until a parcel leaves the house.
-PACKING_DAYS = 1
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def attempt_to_pay(session: Session, order_id: int) -> PaymentAttempt:
 
 def attach_checkout(session: Session, attempt_id: int, session_id: str, url: str, expires_at: datetime) -> None:
     """Keep what the payment provider answered: where the buyer pays, and until when."""
-    attempt = session.scalars(select(PaymentAttempt).where(PaymentAttempt.id == attempt_id).with_for_update()).one()
+    attempt = _locked_attempt(session, attempt_id)
     attempt.session_id, attempt.session_url, attempt.expires_at = session_id, url, expires_at
     if attempt.state == "created":
         attempt.state = "open"
@@ -79,17 +76,14 @@ def settle(session: Session, attempt_id: int, facts: CheckoutFacts, *, livemode:
         session,
         session.scalars(select(PaymentAttempt.order_id).where(PaymentAttempt.id == attempt_id)).one(),
     )
-    attempt = session.scalars(
-        select(PaymentAttempt)
-        .where(PaymentAttempt.id == attempt_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    attempt = _locked_attempt(session, attempt_id)
     if attempt.state == "succeeded":
         return attempt
     if facts.paid:
         _capture(session, attempt, facts)
         _confirm_or_refund(session, order, attempt, facts, livemode=livemode, today=today)
+        # Last, as everywhere: every payment posts to the same accounts, and none may wait for another's goods.
+        ledger.record_capture(session, attempt.id, facts.amount_fen)
     elif facts.status == "expired" and attempt.is_live:
         attempt.state = "expired"
     elif facts.status == "complete" and attempt.is_live:
@@ -138,7 +132,6 @@ def _capture(session: Session, attempt: PaymentAttempt, facts: CheckoutFacts) ->
     attempt.payment_intent_id = facts.payment_intent_id
     attempt.charge_id = facts.charge_id
     session.flush()
-    ledger.record_capture(session, attempt.id, facts.amount_fen)
 
 
 def _confirm_or_refund(
@@ -146,11 +139,7 @@ def _confirm_or_refund(
 ) -> None:
     attempt.anomaly = _anomaly(order, attempt, facts, livemode=livemode)
     if attempt.anomaly is None and order.state == "expired":
-        try:
-            with session.begin_nested():
-                stock.hold_again(session, order)
-        except stock.SoldOut:
-            attempt.anomaly = "sold_out"
+        attempt.anomaly = _hold_again(session, order)
     if attempt.anomaly is None:
         _confirm(session, order, today)
     else:
@@ -167,6 +156,18 @@ def _anomaly(order: Order, attempt: PaymentAttempt, facts: CheckoutFacts, *, liv
     if order.state in {"confirmed", "completed"}:
         return "second_payment"
     return "order_cancelled" if order.state == "cancelled" else None
+
+
+def _hold_again(session: Session, order: Order) -> str | None:
+    """Take the packs of an expired order again; answers why not, if not."""
+    if over_limit(session, order.buyer_id, order.lines):
+        return "over_buyer_limit"
+    try:
+        with session.begin_nested():
+            stock.hold_again(session, order)
+    except stock.SoldOut:
+        return "sold_out"
+    return None
 
 
 def _confirm(session: Session, order: Order, today: date) -> None:
@@ -204,6 +205,15 @@ def _locked_order(session: Session, order_id: int) -> Order:
         select(Order)
         .where(Order.id == order_id)
         .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _locked_attempt(session: Session, attempt_id: int) -> PaymentAttempt:
+    return session.scalars(
+        select(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt_id)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
 

@@ -32,7 +32,7 @@ _LONGEST = 40
 _TITLES = r"(?:先生|女士|小姐|太太|老师|师傅|医生|同学|经理|老板|主任|阿姨|大姐|大哥|叔叔|总|哥|姐|嫂|工)"
 #: Characters of streets, houses and firms. A given name hardly ever holds one.
 _BUILT = frozenset("路街道巷弄号室楼栋幢座层村镇乡县市省区苑园城厦店铺场站校院厂库桥港屯寨庄堡府局所部组队公司宅邸圳坊")
-#: Of those, the ones that do occur in a name of two characters, such as 李楠城 or 王道.
+#: Of those, the ones that do occur in a name of two characters, such as 王道 or 李园.
 _SOMETIMES_GIVEN = frozenset("路道城园桥府港坊层")
 #: Words that stand where a name could.
 _NO_NAME = re.compile(

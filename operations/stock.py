@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ARRAY, BigInteger, Select, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from models.catalogue import Sku
@@ -18,6 +19,7 @@ from models.stock import Allocation, Hold, Lot, StockItem, StockMovement
 from operations import audit, ledger
 from operations.actor import Actor
 from operations.notices import open_notice
+from operations.refusals import Refused
 
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
 _PACKS = bindparam("packs", type_=ARRAY(BigInteger))
@@ -155,8 +157,13 @@ def receive_lot(session: Session, actor: Actor, draft: LotDraft) -> Lot:
 
 
 def pass_lot(session: Session, actor: Actor, lot: Lot) -> None:
-    """The lot passed its inspection: its packs may be sold from now on."""
+    """The lot passed its inspection: its packs may be sold from now on. Repeating it is harmless."""
     item = _item_of(session, lot.sku_id, lot.warehouse_id)
+    session.refresh(lot, with_for_update={"key_share": True})
+    if lot.qc_state == "passed":
+        return
+    if lot.qc_state != "pending":
+        raise Refused("wrong_step", state=lot.qc_state)
     lot.qc_state = "passed"
     item.sellable += lot.free
     session.flush()
@@ -169,18 +176,17 @@ def retire_old_lots(session: Session, today: date) -> int:
     What was promised of them still ships. Where holds are no longer covered a shortage notice is opened.
     """
     age = select(Sku.min_remaining_days).where(Sku.id == Lot.sku_id).scalar_subquery()
-    due = session.scalars(
-        select(Lot).where(Lot.qc_state == "passed", Lot.retired_at.is_(None), Lot.expires_on - today <= age)
-    ).all()
-    for lot in sorted(due, key=lambda lot: (lot.sku_id, lot.warehouse_id, lot.id)):
-        item = _item_of(session, lot.sku_id, lot.warehouse_id)
-        session.refresh(lot, with_for_update={"key_share": True})
-        if lot.retired_at is None:
-            lot.retired_at = func.now()
-            item.sellable -= lot.free
-            if item.held + item.allocated > item.sellable:
-                open_notice(session, "shortage", "stock_item", item.id)
-            session.flush()
+    too_old = (Lot.qc_state == "passed") & Lot.retired_at.is_(None) & (Lot.expires_on - today <= age)
+    keys = {(sku, warehouse) for sku, warehouse in session.execute(select(Lot.sku_id, Lot.warehouse_id).where(too_old))}
+    items = {(item.sku_id, item.warehouse_id): item for item in _items_of(session, keys)}
+    due = [lot for lot in session.scalars(_lots_under_lock().where(too_old)) if (lot.sku_id, lot.warehouse_id) in keys]
+    for lot in due:
+        lot.retired_at = func.now()
+        items[lot.sku_id, lot.warehouse_id].sellable -= lot.free
+    session.flush()
+    for item in items.values():
+        if item.held + item.allocated > item.sellable:
+            open_notice(session, "shortage", "stock_item", item.id)
     return len(due)
 
 
@@ -246,7 +252,10 @@ def _lock_lots(session: Session, items: Iterable[StockItem]) -> dict[int, list[L
     keys = {(item.sku_id, item.warehouse_id): item.id for item in items}
     rows = session.scalars(
         _lots_under_lock().where(
-            Lot.sku_id.in_([sku for sku, _ in keys]), Lot.qc_state == "passed", Lot.on_hand > Lot.allocated
+            Lot.sku_id.in_([sku for sku, _ in keys]),
+            Lot.qc_state == "passed",
+            Lot.retired_at.is_(None),
+            Lot.on_hand > Lot.allocated,
         )
     )
     lots: dict[int, list[Lot]] = defaultdict(list)
@@ -265,13 +274,8 @@ def _give(session: Session, line: OrderLine, item: StockItem, chosen: Sequence[t
 
 
 def _item_of(session: Session, sku_id: int, warehouse_id: int) -> StockItem:
-    items = _items_of(session, {(sku_id, warehouse_id)})
-    if items:
-        return items[0]
-    item = StockItem(sku_id=sku_id, warehouse_id=warehouse_id, sellable=0, held=0, allocated=0)
-    session.add(item)
-    session.flush()
-    return item
+    session.execute(upsert(StockItem).values(sku_id=sku_id, warehouse_id=warehouse_id).on_conflict_do_nothing())
+    return _items_of(session, {(sku_id, warehouse_id)})[0]
 
 
 def _items_of(session: Session, keys: set[tuple[int, int]]) -> list[StockItem]:

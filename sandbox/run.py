@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +91,7 @@ def _run(place: Place) -> None:
 
 
 @contextmanager
-def _only_one() -> "Iterator[object]":
+def _only_one() -> Iterator[Callable[[str], None]]:
     """Refuse to run beside another run of this checkout."""
     VAR.mkdir(exist_ok=True)
     with (VAR / "run.lock").open("a+", encoding="utf-8") as lock:

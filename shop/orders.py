@@ -132,7 +132,7 @@ def _steps(order: Order, consignments: Sequence[Consignment]) -> list[Step]:
         ):
             if at is not None:
                 steps.append(Step(text, at, what))
-    return sorted(steps, key=lambda step: step.at, reverse=True)
+    return sorted(steps, key=lambda step: step.at)[::-1]
 
 
 def storage_name(storage: str) -> str:

@@ -1,11 +1,13 @@
 """Fixtures: a real database for whoever asks, and the books are right after every test that used one."""
 
+import fcntl
 import os
 import socket
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import IO, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -13,6 +15,11 @@ from models.database import open_engine, session_factory
 from operations.invariants import breaches
 from sandbox import postgres
 from tests.databases import FOLDER, Databases
+from tests.pages import Browser, engine_of, make_app
+from tools import build
+
+#: The lock every run holds while it uses the server.
+TAKING_PART = pytest.StashKey[IO[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -69,11 +76,44 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Whoever started the run stops its server."""
-    if not hasattr(session.config, "workerinput"):
+def pytest_configure(config: pytest.Config) -> None:
+    """Take part in the test server: it lives as long as any run on this checkout."""
+    if not hasattr(config, "workerinput"):
+        FOLDER.parent.mkdir(exist_ok=True)
+        config.stash[TAKING_PART] = FOLDER.with_suffix(".lock").open("w")
+        fcntl.flock(config.stash[TAKING_PART], fcntl.LOCK_SH)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last run stops the server."""
+    if TAKING_PART not in config.stash:
+        return
+    with config.stash[TAKING_PART] as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
         server = postgres.find(FOLDER)
         if server is not None:
             server.stop()
 
 
+@pytest.fixture(scope="session")
+def _built() -> None:
+    """The style sheets, scripts and catalogues templates ask for."""
+    build.build(build.ROOT)
+    build.compile_catalogues(build.ROOT / "translations")
+
+
+@pytest.fixture
+def app(_built: None, database_url: str) -> Iterator[Flask]:
+    """The real application on the database of this test; its connections are closed at the end."""
+    app = make_app(database_url)
+    yield app
+    engine_of(app).dispose()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[..., Browser]:
+    """Makes a browser: a guest's, or signed in as somebody of the cast."""
+    return lambda name=None: Browser(app, name)

@@ -54,7 +54,7 @@ class Databases:
         name = f"{template}_{_fingerprint()}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 return name
             building = f"{name}_building"
             connection.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')

@@ -41,6 +41,7 @@ ICONS = (
     *("snowflake", "sprout", "store", "tags", "thermometer", "trash-2", "triangle-alert", "truck", "undo-2", "upload"),
     *("user", "users", "wallet", "warehouse", "x"),
 )
+OTHER_NAMES = {"filter": "funnel"}  # ours: lucide's
 INLINE_ICONS = ("house", "grid-2x2", "shopping-cart", "user")  # the tab bar is drawn before the sprite has arrived
 
 
@@ -65,6 +66,7 @@ def build(root: Path) -> list[str]:
     manifest = {
         "files": hashed,
         "shop_css_sha256": base64.b64encode(hashlib.sha256(texts["shop.css"].encode()).digest()).decode(),
+        "icons": sorted(symbols),
         "inline_icons": {name: symbols[name] for name in INLINE_ICONS},
     }
     wanted = {hashed[name]: text for name, text in texts.items()}
@@ -96,7 +98,8 @@ def icon_symbols() -> dict[str, str]:
     """The inside of each icon by name, from the installed lucide package."""
     package = importlib.metadata.distribution("lucide").locate_file("lucide/lucide.zip")
     with zipfile.ZipFile(str(package)) as archive:
-        return {name: _inside_of_svg(archive.read(f"{name}.svg").decode()) for name in sorted(ICONS)}
+        names = {name: name for name in ICONS} | OTHER_NAMES
+        return {name: _inside_of_svg(archive.read(f"{names[name]}.svg").decode()) for name in sorted(names)}
 
 
 def sprite(symbols: dict[str, str]) -> str:

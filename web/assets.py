@@ -8,7 +8,7 @@ from pathlib import Path
 BUILD = "python -m tools.build"
 
 
-class NotBuilt(Exception):
+class NotBuiltError(Exception):
     """static/dist lacks what templates need; the message says how to make it."""
 
 
@@ -20,14 +20,21 @@ class Assets:
     files: Mapping[str, str]
     inline_css: str
     css_hash: str
+    icons: frozenset[str]
     inline_icons: Mapping[str, str]
 
     def url(self, name: str) -> str:
-        """Address of `shop.css`, `work.css`, `shop.js`, `work.js`, `icons.svg` or `mark.svg`; safe to cache for ever."""
+        """Address of one of `files` (`shop.css`, `work.js`, `icons.svg`, …), safe to cache for ever."""
         try:
             return self.prefix + self.files[name]
         except KeyError:
-            raise NotBuilt(f"No built file is called {name}. Is it in tools/build.py? Then run: {BUILD}") from None
+            raise NotBuiltError(f"No built file is called {name}. Is it in tools/build.py? Then run: {BUILD}") from None
+
+    def icon_url(self, name: str) -> str:
+        """Address of one icon inside the sprite. NotBuiltError for a name it lacks: a blank would go unnoticed."""
+        if name not in self.icons:
+            raise NotBuiltError(f"There is no icon {name}. Add it to ICONS in tools/build.py, then run: {BUILD}")
+        return f"{self.url('icons.svg')}#{name}"
 
     @property
     def css_version(self) -> str:
@@ -36,7 +43,7 @@ class Assets:
 
 
 def load_manifest(folder: Path, prefix: str = "/static/dist/") -> Assets:
-    """Read what was built into `folder`. NotBuilt when there is nothing, or nothing this release can use.
+    """Read what was built into `folder`. NotBuiltError when there is nothing, or nothing this release can use.
 
     `css_hash` (sha256-…, without quotes) lets the policy's style-src allow exactly `inline_css`.
     """
@@ -47,7 +54,8 @@ def load_manifest(folder: Path, prefix: str = "/static/dist/") -> Assets:
             files=manifest["files"],
             inline_css=(folder / manifest["files"]["shop.css"]).read_text("utf-8"),
             css_hash="sha256-" + manifest["shop_css_sha256"],
+            icons=frozenset(manifest["icons"]),
             inline_icons=manifest["inline_icons"],
         )
     except (OSError, ValueError, KeyError) as fault:
-        raise NotBuilt(f"The style sheets and scripts in {folder} are not built. Run: {BUILD}") from fault
+        raise NotBuiltError(f"The style sheets and scripts in {folder} are not built. Run: {BUILD}") from fault

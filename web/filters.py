@@ -71,7 +71,7 @@ def in_locale(thing: Any, name: str) -> str:
 
 
 def register_filters(app: Flask) -> None:
-    """Give templates `money`, `money_text`, `per_kg`, `weight`, `date`, `datetime`, `phone_mask`, `percent`, `in_locale`."""
+    """Give templates the writing of amounts, weights, days, numbers and names under the names below."""
     app.jinja_env.filters.update(
         money=money,
         money_text=money_text,

@@ -68,6 +68,8 @@ def configure_logs(level: int = logging.INFO) -> None:
     )
     root.addHandler(handler)
     root.setLevel(level)
+    for chatty in ("stripe", "procrastinate"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def register_logs(app: Flask) -> None:

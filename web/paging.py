@@ -59,14 +59,14 @@ def page_of(session: Session, statement: Select[Item], per_page: int = 50) -> Pa
     return Page(items, number, pages, total)
 
 
-def page_of_rows(session: Session, statement: Select[Any], per_page: int = 50) -> Page[Any]:
+def page_of_rows(session: Session, statement: Select[*tuple[Any, ...]], per_page: int = 50) -> Page[Any]:
     """The same for a select of several columns: items are rows."""
     number, pages, total = _place(session, statement, per_page)
     items = session.execute(statement.limit(per_page).offset((number - 1) * per_page)).all()
     return Page(items, number, pages, total)
 
 
-def _place(session: Session, statement: Select[Any], per_page: int) -> tuple[int, int, int]:
+def _place(session: Session, statement: Select[*tuple[Any, ...]], per_page: int) -> tuple[int, int, int]:
     """Number of the page, how many there are, and how many rows they hold."""
     reachable = statement.order_by(None).limit(MOST_PAGES * per_page).subquery()
     total = session.scalar(select(func.count()).select_from(reachable)) or 0

@@ -41,6 +41,7 @@ class BasketLine:
     picture: str
     storage: str
     net_weight_g: int
+    shelf_life_days: int
     min_remaining_days: int
 
     @property
@@ -85,6 +86,7 @@ _BASKET = (
         Product.picture,
         Sku.storage,
         Sku.net_weight_g,
+        Sku.shelf_life_days,
         Sku.min_remaining_days,
     )
     .join(Listing, Listing.id == CartLine.listing_id)
@@ -105,4 +107,4 @@ def basket(session: Session, cart_id: int) -> list[BasketLine]:
 def packs_in(session: Session, cart: Select[Cart]) -> int:
     """How many packs are in the cart that `cart` selects. One query."""
     wanted = cart.with_only_columns(Cart.id).scalar_subquery()
-    return session.scalar(select(func.coalesce(func.sum(CartLine.quantity), 0)).where(CartLine.cart_id == wanted)) or 0
+    return int(session.scalar(select(func.sum(CartLine.quantity)).where(CartLine.cart_id == wanted)) or 0)

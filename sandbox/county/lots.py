@@ -14,23 +14,25 @@ from models.catalogue import STORAGES
 from models.stock import Bin
 from operations import stock
 from operations.catalogue import Pack
-from operations.payments import PACKING_DAYS
+from operations.checkout import PACKING_DAYS
 from operations.stock import LotDraft
 from sandbox.county.goods import County, Goods
 from sandbox.county.shelves import Shelf
 from sandbox.county.tables import rows
 
-#: Days since fresh goods were picked, and since goods that are there all year were packed.
-FRESH_AGES = (1, 2, 4)
-STORE_AGES = (19, 47)
-#: Days before the last day of a harvest from which there is a lot.
-BEFORE_END = (9, 30)
+#: Days since fresh goods were picked, and since goods that are there all year were packed; oldest first.
+FRESH_AGES = (4, 2, 1)
+STORE_AGES = (47, 19)
+#: Days before the last day of a harvest on which a lot was harvested.
+BEFORE_END = (30, 9)
 #: What is left of the last season is on sale while it keeps at least so many days longer than it must.
 LEFTOVER_DAYS = 14
+#: Days since the first lot of a season was made, when the calendar says that it is yet to come.
+JUST_MADE = 3
 #: Days on the way to the nearest buyers.
 NEAREST_DAYS = 1
 #: Which of the season's goods are nearly gone (place → packs) or gone: a shop where nothing runs out is not believed.
-LOW = {1: 3, 2: 7}
+LOW = {2: 7, 3: 3}
 SOLD_OUT = -1
 
 
@@ -69,18 +71,18 @@ def calendar(today: date, month: int | None = None) -> Calendar:
 def batches(goods: Goods, pack: Pack, known: Calendar) -> list[Batch]:
     """What there is of a pack, oldest first. Nothing of fresh goods out of season."""
     in_season = known.day.month in goods.months
-    life, least = pack.shelf_life_days, pack.min_remaining_days
-    harvest = known.harvest(goods.code)
+    ages = _harvested(goods, known)
+    if goods.is_year_round and not goods.is_fresh:
+        return [Batch(max(age, packed), packed) for age, packed in zip(ages, STORE_AGES, strict=True)]
     if goods.is_fresh:
-        most = life - least - PACKING_DAYS - NEAREST_DAYS
-        found = [Batch(age, age) for age in FRESH_AGES if age <= most] or [Batch(0, 0)]
-        return found[::-1] if in_season else []
-    if goods.is_year_round:
-        since = (known.day - harvest[1]).days if harvest else 0
-        return [Batch(max(since, age), age) for age in sorted(STORE_AGES, reverse=True)]
-    ages = sorted({_age(known.day, harvest, before) for before in BEFORE_END}, reverse=True) if harvest else []
-    kept = [Batch(age, age) for age in ages if life - age >= least + LEFTOVER_DAYS]
-    return kept or ([Batch(3, 3)] if in_season else [])
+        most = pack.shelf_life_days - pack.min_remaining_days - PACKING_DAYS - NEAREST_DAYS
+        kept = [age for age in FRESH_AGES if age <= most] if in_season else []
+    else:
+        least = pack.min_remaining_days + LEFTOVER_DAYS
+        kept = [age for age in sorted(set(ages), reverse=True) if pack.shelf_life_days - age >= least]
+    if in_season and not kept:
+        kept = [0] if goods.is_fresh else [JUST_MADE]
+    return [Batch(age, age) for age in kept]
 
 
 def stock_up(county: County, shelf: Shelf, known: Calendar, today: date) -> None:
@@ -112,9 +114,13 @@ def _on(year: int, mmdd: str) -> date:
     return date.fromisoformat(f"{year}-{mmdd}")
 
 
-def _age(day: date, harvest: tuple[date, date], before_end: int) -> int:
+def _harvested(goods: Goods, known: Calendar) -> list[int]:
+    """Days since each lot of the last harvest that the calendar knows; as good as today's where it knows none."""
+    harvest = known.harvest(goods.code)
+    if harvest is None:
+        return [0 for _ in BEFORE_END]
     start, end = harvest
-    return (day - max(start, end - timedelta(days=before_end))).days
+    return [(known.day - max(start, end - timedelta(days=before))).days for before in BEFORE_END]
 
 
 def _bins(session: Session, storage: str) -> Iterator[int]:

@@ -11,7 +11,7 @@ const say = (text) => {
   quiet = setTimeout(() => { toast.textContent = ""; }, 4000);
 };
 
-/* A second submit within one second is ignored; the pressed button says data-busy and keeps its width. */
+/* A second press of the same button within one second is ignored; it says data-busy and keeps its width. */
 const labels = new Map();
 const ready = () => {
   for (const [button, parts] of labels) {
@@ -21,9 +21,9 @@ const ready = () => {
   labels.clear();
 };
 const guard = (event) => {
-  const form = event.target, button = event.submitter, now = Date.now();
-  if (now - (form.dataset.sent || 0) < 1000) { event.preventDefault(); return false; }
-  form.dataset.sent = now;
+  const button = event.submitter, pressed = button || event.target, now = Date.now();
+  if (now - (pressed.dataset.sent || 0) < 1000) { event.preventDefault(); return false; }
+  pressed.dataset.sent = now;
   if (button && button.dataset.busy) {
     button.style.minWidth = `${button.offsetWidth}px`;
     labels.set(button, [...button.childNodes]);
@@ -39,8 +39,13 @@ addEventListener("pageshow", ready);
 const errors = one(".errors");
 if (errors) errors.focus();
 
-/* data-js: what only a script can serve stands hidden until it is here. data-copy="text" with data-done, data-print. */
-for (const part of all("[data-js]")) part.hidden = false;
+/* Rows drawn as cards lose their table roles in some browsers: say them again. */
+const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell", TH: "columnheader" };
+for (const part of all("table.cards, table.cards :is(thead, tbody, tfoot, tr, td, th)")) {
+  part.setAttribute("role", part.scope === "row" ? "rowheader" : roles[part.tagName]);
+}
+
+/* data-copy="text" with data-done, data-print. A button that only a script can serve also says data-js. */
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy],[data-print]");
   if (!button) return;

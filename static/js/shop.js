@@ -20,9 +20,9 @@ document.addEventListener("submit", (event) => {
   if (!("cart" in form.dataset) || (button && button.hasAttribute("formaction"))) { guard(event); return; }
   if (!guard(event)) return;
   event.preventDefault();
-  const sent = form.dataset.sent;
-  form.dataset.sent = Infinity; /* no second one while this one is on its way */
-  add(form, button).finally(() => { form.dataset.sent = sent; setTimeout(ready); });
+  const pressed = button || form, sent = pressed.dataset.sent;
+  pressed.dataset.sent = Infinity; /* no second one while this one is on its way */
+  add(form, button).finally(() => { pressed.dataset.sent = sent; setTimeout(ready); });
 });
 
 /* Price by specification: <input type="radio" data-price="¥39.80" data-pack="…"> fills [data-out="price"] and so on. */
@@ -35,7 +35,7 @@ const write = (out, text) => {
     part.textContent = parts[i + 1];
     return part;
   });
-  out.replaceChildren(sign, whole, cents);
+  (one(".money", out) || out).replaceChildren(sign, whole, cents);
 };
 const tell = (radio) => {
   for (const out of all("[data-out]", radio.form)) {

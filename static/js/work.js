@@ -20,7 +20,7 @@ document.addEventListener("keydown", (event) => {
   next.focus();
 });
 
-/* Keys for cold hands: <div class="keys" data-js hidden> with <button type="button" data-key="7" data-for="id">;
+/* Keys for cold hands: <div class="keys" data-js> with <button type="button" data-key="7" data-for="id">;
    "back" deletes. Without a script the field itself is typed into. */
 document.addEventListener("click", (event) => {
   const key = event.target.closest("[data-key]");
@@ -33,8 +33,8 @@ document.addEventListener("click", (event) => {
 /* Chosen rows: the bar data-bulk takes the place of data-filters and says how many. */
 const chosen = () => {
   const count = all("[data-row]:checked").length;
-  for (const bar of all("[data-bulk]")) bar.hidden = !count;
-  for (const bar of all("[data-filters]")) bar.hidden = count > 0;
+  for (const bar of all("[data-bulk]")) bar.classList.toggle("on", count > 0);
+  for (const bar of all("[data-filters]")) bar.classList.toggle("off", count > 0);
   for (const out of all("[data-chosen]")) out.textContent = count;
 };
 if (one("[data-bulk]")) {
@@ -50,6 +50,6 @@ if (one("[data-bulk]")) {
 for (const form of all("form[data-dirty]")) {
   const bar = one(".savebar", form);
   if (errors || !bar) continue;
-  bar.hidden = true;
-  form.addEventListener("input", () => bar.hidden = false, { once: true });
+  bar.classList.add("quiet");
+  form.addEventListener("input", () => bar.classList.remove("quiet"), { once: true });
 }

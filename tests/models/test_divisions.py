@@ -127,9 +127,9 @@ def test_loading_is_quick_and_small() -> None:
     def load() -> float:
         divisions._names.cache_clear()
         divisions._below.cache_clear()
-        began = time.perf_counter()
+        began = time.process_time()
         children(None)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     assert min(load() for _ in range(5)) < 0.15
     tracemalloc.start()

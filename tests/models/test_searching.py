@@ -208,11 +208,11 @@ def test_building_and_asking_are_quick() -> None:
     description = ("冬笋产自遂昌高山竹林，农户清晨挖掘，当天装箱发货。笋肉细嫩，可炒可炖，冷藏可放七天。" * 5)[:200]
 
     def seconds(number: int) -> tuple[float, float]:
-        began = time.perf_counter()
+        began = time.process_time()
         tokens(f"高山冬笋{number}号", description)
-        built = time.perf_counter()
+        built = time.process_time()
         query("临安高山冬笋 2.5kg")
-        return built - began, time.perf_counter() - built
+        return built - began, time.process_time() - built
 
     seconds(0)
     runs = [seconds(number) for number in range(1, 6)]

@@ -344,9 +344,9 @@ HEAVY = [
 @pytest.mark.parametrize("text", HEAVY, ids=lambda text: ascii(text[:4]))
 def test_ten_kilobytes_are_read_in_no_time(text: str) -> None:
     def seconds() -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         split_address(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     split_address("浙江")
     assert min(seconds() for _ in range(4)) < 0.05

@@ -22,6 +22,7 @@ PRODUCTION = {
     "TRUSTED_HOSTS": "shop.example",
     "PUBLIC_URL": "https://shop.example",
     "MAIL_URL": "smtp://mail.example",
+    "MAIL_FROM": "Suinong <shop@shop.example>",
 }
 
 

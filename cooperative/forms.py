@@ -1,0 +1,23 @@
+"""Forms of the office."""
+
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from web.forms import BaseForm
+from web.i18n import _l
+
+#: Why somebody looks at a buyer's contact data. The key is what the audit keeps.
+REASONS = {
+    "buyer_asked": _l("The buyer has asked us"),
+    "delivery": _l("The delivery has a problem"),
+    "complaint": _l("Complaint or refund"),
+    "recall": _l("A lot is called back"),
+}
+
+
+class ContactForm(BaseForm):
+    """The reason for looking."""
+
+    reason = RadioField(
+        _l("Why do you need it?"), choices=list(REASONS.items()), validators=[InputRequired(_l("Choose a reason."))]
+    )

@@ -1,0 +1,97 @@
+"""Orders: the list by stage, and one order from every side."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from cooperative.forms import REASONS, ContactForm
+from cooperative.frame import ORDERS
+from cooperative.sight import sees
+from models.divisions import full_name
+from models.orders import Order
+from models.reading import office
+from operations import audit
+from operations.refusals import Missing
+from web.arguments import choice_arg, one_arg
+from web.database import db, run_transaction
+from web.paging import page_of_rows
+from web.redirects import see
+from web.sign_in import actor
+
+#: Saved views: the stages each of them shows, all where there is none.
+TABS: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "unpaid": ("awaiting_payment",),
+    "to-ship": ("confirmed",),
+    "under-way": ("shipped",),
+    "completed": ("completed",),
+    "ended": ("cancelled", "expired"),
+}
+
+
+def show_orders() -> str:
+    """Three queries, whatever there is to see."""
+    tab = choice_arg("state", TABS, "all")
+    words = one_arg("q").strip()
+    stages = office.stages(db())
+    counts = {name: sum(stages[stage].count for stage in wanted or office.STAGES) for name, wanted in TABS.items()}
+    return render_template(
+        "cooperative/orders.html",
+        tab=tab,
+        words=words,
+        counts=counts,
+        page=page_of_rows(db(), office.orders(TABS[tab], words)),
+    )
+
+
+def show_order(number: str) -> ResponseReturnValue:
+    """Everything about an order that the visitor may see."""
+    return _page(_order(number), ContactForm())
+
+
+def show_contact(number: str) -> ResponseReturnValue:
+    """Open the contact data of an order for a moment. The reason is kept."""
+    order = _order(number)
+    form = ContactForm()
+    if not form.validate():
+        return _page(order, form), 422
+    visitor = actor()
+    run_transaction(
+        lambda session: audit.note(session, visitor, office.UNMASK, "order", order.id, reason=form.reason.data)
+    )
+    return see(f"{ORDERS}/{number}#contact")
+
+
+def _order(number: str) -> Order:
+    found = db().scalar(office.order_by_number(number))
+    if found is None:
+        raise Missing
+    return found
+
+
+def _page(order: Order, form: ContactForm) -> str:
+    consignments = db().scalars(office.consignments_of(order.id)).all()
+    pays = sees("payments") or sees("payment_states")
+    attempts = db().scalars(office.attempts_of(order.id)).all() if pays else []
+    refunds = db().scalars(office.refunds_of(order.id)).all() if pays else []
+    parcels = [parcel for one in consignments for parcel in one.parcels]
+    sources = [*(("payment_attempt", one.id) for one in attempts), *(("parcel", one.id) for one in parcels)]
+    refunded = [("refund", one.id) for one in refunds]
+    things = [("order", order.id), *(("consignment", one.id) for one in consignments), *sources, *refunded]
+    return render_template(
+        "cooperative/order.html",
+        order=order,
+        stage=office.stage_of(order, consignments),
+        region=full_name(order.town_code or order.county_code or order.city_code or order.province_code),
+        county=full_name(order.county_code or order.city_code or order.province_code),
+        consignments=consignments if sees("dispatch") else [],
+        carriers={carrier.code: carrier for carrier in db().scalars(office.carriers())},
+        lots=office.lots_of(db(), order.id) if sees("dispatch") else {},
+        attempts=attempts,
+        refunds=refunds,
+        entries=db().execute(office.entry_lines_of([*sources, *refunded])).all() if sees("ledger") else [],
+        trail=db().execute(office.audit_of(things)).all() if sees("audit") else [],
+        names=office.names_of(db(), (event.actor_id for event in order.events)),
+        contact_open=sees("contact") and office.contact_is_open(db(), order.id, actor().person_id),
+        reasons=REASONS,
+        form=form,
+    )

@@ -1,0 +1,211 @@
+"""A shop that is open: the application on a port of its own, its worker, the Stripe double, mail in a folder, browsers.
+
+Everything is real but the payment provider. Browsers speak Chinese and touch unless a test says otherwise.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import procrastinate
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from jobs.queue import queue
+from jobs.worker import TASKS
+from sandbox.stripe_double.running import RunningDouble
+from tests.cast import CONSUMERS, PASSWORD, STAFF
+from tests.pages import Browser, engine_of, make_app
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+SECONDS = 10
+#: Chromium says this of every page whose status is not 200; the statuses that tests mean to meet.
+MEANT = tuple(f"Failed to load resource: the server responded with a status of {status}" for status in (404, 409, 422))
+
+
+@dataclass
+class House:
+    """An open shop. `complaints` is what any of its browsers wrote to the console; it must stay empty."""
+
+    url: str
+    app: Flask
+    double: RunningDouble
+    mail_folder: Path
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def sessions(self) -> sessionmaker[Session]:
+        """Sessions of its database."""
+        factory: sessionmaker[Session] = self.app.extensions["session_factory"]
+        return factory
+
+    def visitor(
+        self, chromium: Chromium, device: dict[str, object] = PHONE, *, scripts: bool = True, language: str = "zh"
+    ) -> Page:
+        """A page in a browser that was never here."""
+        locale = {"zh": "zh-CN", "en": "en-GB"}[language]
+        context = chromium.new_context(base_url=self.url, java_script_enabled=scripts, locale=locale, **device)
+        context.set_default_timeout(SECONDS * 1000)
+        context.add_cookies([{"name": "lang", "value": language, "url": self.url}])
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def session_of(self, name: str) -> str:
+        """The session cookie of somebody who signed in elsewhere."""
+        cookie = Browser(self.app, name).client.get_cookie("session")
+        assert cookie is not None
+        return cookie.value
+
+    def mails(self, wanted: int = 1) -> list[EmailMessage]:
+        """The mail that has left, oldest first, once there are as many as `wanted`."""
+        until = time.monotonic() + SECONDS
+        while len(files := sorted(self.mail_folder.glob("*.eml"))) < wanted:
+            assert time.monotonic() < until, f"{len(files)} of {wanted} mails after {SECONDS} s"
+            time.sleep(0.05)
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(MEANT):
+            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+
+
+class Hand:
+    """A visitor's hand on a page; counts what it touches. Typing is not counted."""
+
+    def __init__(self, page: Page, *, touches: bool = True) -> None:
+        self.page = page
+        self.touches = touches
+        self.taps = 0
+
+    def press(self, thing: Locator) -> None:
+        """Touch a link, a button or a field."""
+        self.taps += 1
+        if self.touches:
+            thing.tap()
+        else:
+            thing.click()
+
+    def button(self, name: str) -> None:
+        """Press the button of that name."""
+        self.press(self.page.get_by_role("button", name=name))
+
+    def link(self, name: str) -> None:
+        """Follow the link of that name."""
+        self.press(self.page.get_by_role("link", name=name))
+
+    def write(self, label: str, text: str) -> None:
+        """Touch a field and type into it."""
+        thing = self.page.get_by_label(label, exact=True)
+        self.press(thing)
+        thing.fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Touch a list and choose from it."""
+        self.taps += 1
+        self.page.get_by_label(label, exact=True).select_option(label=option)
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Sign in as somebody of the cast, by the form."""
+    phone = (CONSUMERS | {who: row[0] for who, row in STAFF.items()})[name]
+    page.goto("/login")
+    page.locator("[name=login]").fill(phone.removeprefix("+86"))
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main button.btn").click()
+    page.wait_for_url("**/account")
+
+
+@contextmanager
+def open_house(database_url: str, double: RunningDouble, folder: Path) -> Iterator[House]:
+    """Open a shop on a database, and close it. Fails at the end when a browser or the double had to complain."""
+    double.control.forget()
+    server = make_server("127.0.0.1", 0, _not_yet, threaded=True, request_handler=_Handler)
+    url = f"http://127.0.0.1:{server.port}"
+    app = make_app(
+        database_url,
+        PUBLIC_URL=url,
+        TRUSTED_HOSTS="127.0.0.1",
+        PAYMENTS_STRIPE="double",
+        STRIPE_API_BASE=double.base_url,
+        STRIPE_SECRET_KEY=double.secret_key,
+        STRIPE_WEBHOOK_SECRET=double.webhook_secret,
+        MAIL_URL=f"file:{folder / 'mail'}",
+    )
+    server.app = app
+    house = House(url, app, double, folder / "mail")
+    with _serving(server), _working(app, database_url):
+        double.control.webhooks(url=f"{url}/webhooks/stripe")
+        yield house
+        for context in house.contexts:
+            context.close()
+        double.control.webhooks(paused=True)
+    engine_of(app).dispose()
+    assert not house.complaints, house.complaints
+    assert double.control.state()["breaches"] == []
+
+
+class _Handler(WSGIRequestHandler):
+    """Keeps connections, as the server in production does, and its own counsel."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *said: object) -> None:
+        """Not to the terminal."""
+
+
+def _not_yet(environ: object, start_response: object) -> list[bytes]:
+    raise AssertionError("asked before the shop was open")
+
+
+@contextmanager
+def _serving(server: BaseWSGIServer) -> Iterator[None]:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="server")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def _working(app: Flask, database_url: str) -> Iterator[None]:
+    """The worker in a thread with a loop of its own: the browser's loop holds this one."""
+    loop = asyncio.new_event_loop()
+    work = loop.create_task(_work(app, database_url))
+    thread = threading.Thread(target=loop.run_until_complete, args=[asyncio.wait([work])], name="worker")
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(work.cancel)
+        thread.join()
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+    if not work.cancelled():
+        work.result()
+
+
+async def _work(app: Flask, database_url: str) -> None:
+    assert TASKS
+    connector = procrastinate.PsycopgConnector(conninfo=database_url, min_size=1, max_size=4)
+    with queue.replace_connector(connector) as connected:
+        async with connected.open_async():
+            await connected.run_worker_async(
+                concurrency=2, additional_context={"app": app}, install_signal_handlers=False
+            )

@@ -1,0 +1,79 @@
+"""A browser for tests of pages: signs in as somebody of the cast, sends forms with their token, counts queries."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import sessionmaker
+from werkzeug.test import TestResponse
+
+from app import create_app
+from config import read_settings
+from models.parties import Person
+from operations import people
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+def make_app(database_url: str, **environ: str) -> Flask:
+    """The application as it runs, on a database of the test."""
+    return create_app(read_settings({"SUINONG_ENV": "test", "DATABASE_URL": database_url, **environ}))
+
+
+def engine_of(app: Flask) -> Engine:
+    """The connections of an application."""
+    engine: Engine = app.extensions["session_factory"].kw["bind"]
+    return engine
+
+
+class Browser:
+    """One visitor of an application, in English so that tests can be read."""
+
+    def __init__(self, app: Flask, name: str | None = None) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self.client.set_cookie("lang", "en")
+        if name is not None:
+            self._sign_in(name)
+
+    def get(self, path: str) -> TestResponse:
+        """A page."""
+        return self.client.get(path)
+
+    def post(self, path: str, data: dict[str, str] | None = None, page: str = "/login") -> TestResponse:
+        """Send a form as it stands on `page`."""
+        token = TOKEN.search(self.client.get(page, follow_redirects=True).text)
+        assert token is not None, page
+        return self.client.post(path, data={**(data or {}), "csrf_token": token[1]})
+
+    def _sign_in(self, name: str) -> None:
+        factory: sessionmaker = self.app.extensions["session_factory"]
+        with factory.begin() as session:
+            person = session.scalars(select(Person).where(Person.name == name)).one()
+            token = people.open_session(session, person, "test")
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+
+
+@contextmanager
+def queries(app: Flask) -> Iterator[list[str]]:
+    """The statements an application sends meanwhile, transactions left out."""
+    sent: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(engine_of(app), "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine_of(app), "before_cursor_execute", note)
+
+
+def without_reference(answer: TestResponse) -> str:
+    """A page without what differs from request to request."""
+    text = re.sub(r"<code>[^<]*</code>", "", answer.text)
+    return TOKEN.sub("", text)
