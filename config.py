@@ -170,6 +170,8 @@ def _database_faults(settings: Settings) -> list[str]:
         return ["DATABASE_URL is missing."]
     if not settings.database_url.startswith(("postgresql://", "postgres://")):
         return ["DATABASE_URL must begin with postgresql://."]
+    if _split(settings.database_url) is None:
+        return ["DATABASE_URL is not an address such as postgresql://suinong@db.example/suinong."]
     return []
 
 

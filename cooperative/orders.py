@@ -1,11 +1,15 @@
 """Orders: the list by stage, and one order from every side."""
 
+from collections.abc import Sequence
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cooperative.forms import REASONS, ContactForm
 from cooperative.frame import ORDERS
 from cooperative.sight import sees
+from cooperative.told import told
+from models.delivery import Consignment
 from models.divisions import full_name
 from models.orders import Order
 from models.reading import office
@@ -70,28 +74,44 @@ def _order(number: str) -> Order:
 
 def _page(order: Order, form: ContactForm) -> str:
     consignments = db().scalars(office.consignments_of(order.id)).all()
-    pays = sees("payments") or sees("payment_states")
-    attempts = db().scalars(office.attempts_of(order.id)).all() if pays else []
-    refunds = db().scalars(office.refunds_of(order.id)).all() if pays else []
-    parcels = [parcel for one in consignments for parcel in one.parcels]
-    sources = [*(("payment_attempt", one.id) for one in attempts), *(("parcel", one.id) for one in parcels)]
-    refunded = [("refund", one.id) for one in refunds]
-    things = [("order", order.id), *(("consignment", one.id) for one in consignments), *sources, *refunded]
     return render_template(
         "cooperative/order.html",
         order=order,
+        form=form,
         stage=office.stage_of(order, consignments),
         region=full_name(order.town_code or order.county_code or order.city_code or order.province_code),
         county=full_name(order.county_code or order.city_code or order.province_code),
-        consignments=consignments if sees("dispatch") else [],
-        carriers={carrier.code: carrier for carrier in db().scalars(office.carriers())},
-        lots=office.lots_of(db(), order.id) if sees("dispatch") else {},
-        attempts=attempts,
-        refunds=refunds,
-        entries=db().execute(office.entry_lines_of([*sources, *refunded])).all() if sees("ledger") else [],
-        trail=db().execute(office.audit_of(things)).all() if sees("audit") else [],
-        names=office.names_of(db(), (event.actor_id for event in order.events)),
         contact_open=sees("contact") and office.contact_is_open(db(), order.id, actor().person_id),
         reasons=REASONS,
-        form=form,
+        **_dispatch(order, consignments if sees("dispatch") else []),
+        **_money(order, consignments),
     )
+
+
+def _dispatch(order: Order, consignments: Sequence[Consignment]) -> dict[str, object]:
+    """What the warehouse did, and the timeline it is part of."""
+    actors = [event.actor_id for event in order.events]
+    actors += [one.picker_id for one in consignments] + [one.packer_id for one in consignments]
+    actors += [parcel.shipped_by for one in consignments for parcel in one.parcels]
+    return {
+        "consignments": consignments,
+        "carriers": {carrier.code: carrier for carrier in db().scalars(office.carriers())},
+        "lots": office.lots_of(db(), order.id) if sees("dispatch") else {},
+        "events": told(order, consignments, office.names_of(db(), actors)),
+    }
+
+
+def _money(order: Order, consignments: Sequence[Consignment]) -> dict[str, object]:
+    """Payments, the book and the audit trail, as far as the visitor sees them."""
+    pays = sees("payments") or sees("payment_states")
+    attempts = db().scalars(office.attempts_of(order.id)).all() if pays else []
+    refunds = db().scalars(office.refunds_of(order.id)).all() if pays else []
+    sources = [("payment_attempt", one.id) for one in attempts] + [("refund", one.id) for one in refunds]
+    sources += [("parcel", parcel.id) for one in consignments for parcel in one.parcels]
+    things = [("order", order.id), *(("consignment", one.id) for one in consignments), *sources]
+    return {
+        "attempts": attempts,
+        "refunds": refunds,
+        "entries": db().execute(office.entry_lines_of(sources)).all() if sees("ledger") else [],
+        "trail": db().execute(office.audit_of(things)).all() if sees("audit") else [],
+    }

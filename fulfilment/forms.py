@@ -42,4 +42,4 @@ class ShipmentForm(BaseForm):
     """Who takes it, and under which number."""
 
     carrier = SelectField(_l("Carrier"), validators=[InputRequired(_l("Choose the carrier."))])
-    waybill = KeyField(_l("Scan the waybill"), most=40, filters=[scanned])
+    waybill = KeyField(_l("Waybill"), most=40, filters=[scanned], description=_l("Scan it from the label."))

@@ -60,6 +60,7 @@ def show_sheet(sheet: Sheet, refused: Refused | None = None) -> ResponseReturnVa
         "fulfilment/consignment.html",
         sheet=sheet,
         siblings=dispatch.siblings(db(), sheet.head),
+        missing=dispatch.missing(db(), sheet.head) if sheet.is_short else [],
         refusal=sentence_of(refused) if refused else "",
     )
     return page, refused.status if refused else 200

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import render_template
 
-from fulfilment.frame import may_work, queue_path
+from fulfilment.frame import ICONS, may_work, queue_path
 from models.divisions import division
 from models.reading import dispatch
 from models.reading.dispatch import STEPS
@@ -29,6 +29,7 @@ def show_queue() -> str:
         late_before=datetime.now(UTC) - PROMISED,
         province=_province,
         queue_path=queue_path,
+        icons=ICONS,
     )
 
 

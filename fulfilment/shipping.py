@@ -42,7 +42,7 @@ def ship(consignment: int) -> ResponseReturnValue:
         return _page(sheet, form), 422
     except Refused as refused:
         return show_sheet(sheet_of(consignment), refused)
-    flask.flash(" ".join((_left(sheet_of(consignment)), _what_next())), "ok")
+    flask.flash(_("%(done)s %(next)s", done=_left(sheet_of(consignment)), next=_what_next()), "ok")
     return see(QUEUE)
 
 

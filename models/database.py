@@ -24,6 +24,7 @@ def open_engine(url: str, *, pool_size: int = 8) -> Engine:
         max_overflow=pool_size,
         pool_timeout=CONNECT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people typed stays out of logs
         connect_args={"connect_timeout": CONNECT_SECONDS, "options": TIMEOUTS, "application_name": "suinong"},
     )
 

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from models.delivery import Carrier, Consignment, Parcel, PickLine
 from models.orders import OrderLine
@@ -112,6 +112,7 @@ def _label(session: Session, parcel: Parcel, carrier_code: str, waybill: str) ->
 def _locked(session: Session, consignment_id: int) -> Consignment:
     consignment = session.scalar(
         select(Consignment)
+        .options(selectinload(Consignment.pick_lines), selectinload(Consignment.parcels))
         .where(Consignment.id == consignment_id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)

@@ -44,10 +44,14 @@ def attempt_to_pay(session: Session, order_id: int) -> PaymentAttempt:
     """
     order = _locked_order(session, order_id)
     live = _live_attempt(session, order.id)
-    if order.state != "awaiting_payment" or order.payment_due <= session.scalars(select(func.now())).one():
+    now = session.scalars(select(func.now())).one()
+    if order.state != "awaiting_payment" or order.payment_due <= now:
         raise Refused("not_awaiting_payment", state=order.state)
-    if live is not None:
+    if live is not None and (live.session_id or live.expires_at - now >= timedelta(minutes=LEAST_PAYMENT_MINUTES)):
         return live
+    if live is not None:  # its page was never opened, and the provider would find its end too near by now
+        live.state = "cancelled"
+        session.flush()
     due = func.now() + timedelta(minutes=max(figures(session)["payment_minutes"], LEAST_PAYMENT_MINUTES))
     attempt = PaymentAttempt(
         order_id=order.id, state="created", amount_fen=order.total_fen, currency=order.currency, expires_at=due

@@ -53,9 +53,7 @@ def outcome(session: Session, order_id: int) -> Outcome:
     return Outcome(
         state=session.scalars(select(Order.state).where(Order.id == order_id)).one(),
         steps=tuple(
-            session.scalars(
-                select(OrderEvent.to_state).where(OrderEvent.order_id == order_id).order_by(OrderEvent.id)
-            )
+            session.scalars(select(OrderEvent.to_state).where(OrderEvent.order_id == order_id).order_by(OrderEvent.id))
         ),
         attempts=tuple((attempt.state, attempt.captured_fen, attempt.anomaly) for attempt in attempts),
         held=session.scalars(live_holds).one(),
@@ -63,9 +61,7 @@ def outcome(session: Session, order_id: int) -> Outcome:
         entries=_entries(session, ids),
         refunds=_refunds(session, ids),
         notices=tuple(
-            session.scalars(
-                select(Notice.kind).where(Notice.cause_type == "payment_attempt", Notice.cause_id.in_(ids))
-            )
+            session.scalars(select(Notice.kind).where(Notice.cause_type == "payment_attempt", Notice.cause_id.in_(ids)))
         ),
         jobs=jobs(session, "mail.order_confirmed", order_id),
     )

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import os
+import time
 from pathlib import Path
 
 import psycopg
@@ -10,8 +11,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 import migrations
-from models.database import open_engine
+from models.database import open_engine, session_factory
 from sandbox import postgres
+from sandbox.county.load import load
 from tests import cast
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +24,10 @@ _numbers = itertools.count(1)
 
 
 class Databases:
-    """Fresh databases by name of a template: `empty` is migrated, `cast` has the people and goods of tests/cast.py."""
+    """Fresh databases by name of a template.
+
+    `empty` is migrated, `cast` has the people and goods of tests/cast.py, `county` the whole demonstration.
+    """
 
     def __init__(self, worker: str) -> None:
         self.server = postgres.start(FOLDER, durable=False)
@@ -37,9 +42,14 @@ class Databases:
         return self.url(name)
 
     def drop(self, url: str) -> None:
-        """Remove a copy; connections to it are ended."""
-        name = url.split("@/")[1].split("?")[0]
-        self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        """Remove a copy; connections to it are ended. Asked again while the server's own upkeep is in it."""
+        name = url.rpartition("@/")[2].partition("?")[0]
+        for _ in range(20):
+            try:
+                return self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            except psycopg.errors.InsufficientPrivilege:
+                time.sleep(0.1)
+        return None
 
     def url(self, name: str) -> str:
         """The URL of a database of this server."""
@@ -60,8 +70,8 @@ class Databases:
             connection.execute(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{building}"')
             migrations.upgrade(self.url(building))
-            if template == "cast":
-                _with_engine(self.url(building), _people_it)
+            if template in FILLED_BY:
+                _with_engine(self.url(building), FILLED_BY[template])
             connection.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
         return name
 
@@ -84,10 +94,18 @@ def _people_it(engine: Engine) -> None:
         session.execute(text("SELECT 1"))
 
 
+def _load_county(engine: Engine) -> None:
+    load(session_factory(engine), cast.today())
+
+
+FILLED_BY = {"cast": _people_it, "county": _load_county}
+
+
 def _fingerprint() -> str:
-    """Changes with anything a template depends on."""
+    """Changes with anything a template depends on; the day is part of it, for lots are good by it."""
     files = [*ROOT.glob("migrations/**/*.py"), *ROOT.glob("models/**/*.py"), *ROOT.glob("operations/*.py")]
-    digest = hashlib.sha256()
+    files += [file for file in ROOT.glob("sandbox/county/**/*") if file.suffix in {".py", ".csv"}]
+    digest = hashlib.sha256(cast.today().isoformat().encode())
     for file in sorted([*files, ROOT / "tests" / "cast.py"]):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

@@ -6,6 +6,7 @@ name is the current one. Running it twice changes nothing.
 """
 
 import base64
+import gzip
 import hashlib
 import importlib.metadata
 import io
@@ -17,6 +18,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -69,9 +71,11 @@ def build(root: Path) -> list[str]:
         "icons": sorted(symbols),
         "inline_icons": {name: symbols[name] for name in INLINE_ICONS},
     }
-    wanted = {hashed[name]: text for name, text in texts.items()}
-    wanted["icons.LICENSE.txt"] = lucide_licence()
-    wanted["manifest.json"] = json.dumps(manifest, indent=1, sort_keys=True) + "\n"  # last: it names the others
+    wanted: dict[str, bytes] = {}
+    for name, text in texts.items():
+        wanted |= compressed(hashed[name], text.encode())
+    wanted["icons.LICENSE.txt"] = lucide_licence().encode()
+    wanted["manifest.json"] = (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode()  # last: names the others
     return _write_folder(static / "dist", wanted)
 
 
@@ -137,6 +141,15 @@ def compile_catalogues(folder: Path) -> list[Path]:
     return written
 
 
+def compressed(name: str, content: bytes) -> dict[str, bytes]:
+    """A file and beside it what is sent to browsers that take brotli or gzip. The same content gives the same bytes."""
+    return {
+        name: content,
+        f"{name}.br": brotli.compress(content),
+        f"{name}.gz": gzip.compress(content, mtime=0),
+    }
+
+
 def _squeeze(text: str) -> str:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r" ?([{};,]) ?", r"\1", text)
@@ -165,14 +178,14 @@ def _hashed_name(name: str, text: str) -> str:
     return f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.{suffix}"
 
 
-def _write_folder(folder: Path, wanted: dict[str, str]) -> list[str]:
+def _write_folder(folder: Path, wanted: dict[str, bytes]) -> list[str]:
     """Make `folder` hold exactly `wanted`, writing only what differs. Nobody ever sees half a file."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, text in wanted.items():
+    for name, content in wanted.items():
         path = folder / name
-        if not path.exists() or path.read_bytes() != text.encode():
-            _write(path, text.encode())
+        if not path.exists() or path.read_bytes() != content:
+            _write(path, content)
             written.append(name)
     for path in folder.iterdir():
         if path.name not in wanted and not path.name.startswith("."):

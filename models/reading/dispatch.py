@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.catalogue import Sku
@@ -288,6 +288,22 @@ def siblings(session: Session, head: Heading) -> list[tuple[int, str, str]]:
         .order_by(Consignment.id)
     )
     return [(row.id, row.storage, row.state) for row in rows]
+
+
+def missing(session: Session, head: Heading) -> list[Row[Any]]:
+    """Goods of which packs do not lie in any lot yet: title_zh, title_en, pack_zh, pack_en, packs."""
+    covered = (
+        select(func.coalesce(func.sum(Allocation.quantity), 0))
+        .where(Allocation.order_line_id == OrderLine.id, Allocation.state != "released")
+        .correlate(OrderLine)
+        .scalar_subquery()
+    )
+    packs = OrderLine.quantity - OrderLine.cancelled - covered
+    columns: tuple[Any, ...] = (OrderLine.title_zh, OrderLine.title_en, OrderLine.pack_zh, OrderLine.pack_en)
+    lines = select(*columns, packs.label("packs")).where(
+        OrderLine.order_id == head.order_id, OrderLine.storage == head.storage, packs > 0
+    )
+    return list(session.execute(lines.order_by(OrderLine.id)))
 
 
 def carriers_for(storage: str) -> Select[Carrier]:

@@ -7,7 +7,7 @@ if (scan) {
   if (!errors) scan.focus();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.key.length > 1 || event.key === " ") return;
-    if (!document.activeElement.matches(typing)) scan.focus();
+    if (!document.activeElement.matches(typing)) { scan.focus(); scan.select(); } /* a new scan replaces a wrong one */
   });
 }
 /* form[data-enter="next"]: Enter goes to the next empty field and sends only from the last. */

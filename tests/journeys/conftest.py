@@ -11,7 +11,9 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
 from sandbox.stripe_double.running import RunningDouble, running_double
+from tests.databases import Databases
 from tests.journeys.house import House, open_house
+from tests.journeys.sights import Town
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -40,6 +42,17 @@ def house(_built: None, database_url: str, double: RunningDouble, tmp_path: Path
     """A shop with the cast's people and goods. Whatever happens in it, its books are right afterwards."""
     with open_house(database_url, double, tmp_path) as house:
         yield house
+
+
+@pytest.fixture(scope="package")
+def town(
+    _built: None, databases: Databases, double: RunningDouble, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """The demonstration county's shop, for tests that only look. Nobody works there."""
+    url = databases.fresh("county")
+    with open_house(url, double, tmp_path_factory.mktemp("county"), works=False) as house:
+        yield Town(house)
+    databases.drop(url)
 
 
 def _go_without(config: pytest.Config) -> None:

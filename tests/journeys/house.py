@@ -7,7 +7,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,8 +15,9 @@ from pathlib import Path
 
 import procrastinate
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -24,13 +25,15 @@ from jobs.queue import queue
 from jobs.worker import TASKS
 from sandbox.stripe_double.running import RunningDouble
 from tests.cast import CONSUMERS, PASSWORD, STAFF
-from tests.pages import Browser, engine_of, make_app
+from tests.pages import engine_of, make_app
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 SECONDS = 10
 #: Chromium says this of every page whose status is not 200; the statuses that tests mean to meet.
-MEANT = tuple(f"Failed to load resource: the server responded with a status of {status}" for status in (404, 409, 422))
+MEANT = tuple(
+    f"Failed to load resource: the server responded with a status of {status}" for status in (404, 409, 410, 422)
+)
 
 
 @dataclass
@@ -64,11 +67,12 @@ class House:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         return page
 
-    def session_of(self, name: str) -> str:
-        """The session cookie of somebody who signed in elsewhere."""
-        cookie = Browser(self.app, name).client.get_cookie("session")
-        assert cookie is not None
-        return cookie.value
+    def leave(self, page: Page) -> list[str]:
+        """Close a visitor's browser, where one house has many. Answers what was complained of since the last time."""
+        page.context.close()
+        self.contexts.remove(page.context)
+        heard, self.complaints = self.complaints, []
+        return heard
 
     def mails(self, wanted: int = 1) -> list[EmailMessage]:
         """The mail that has left, oldest first, once there are as many as `wanted`."""
@@ -107,16 +111,22 @@ class Hand:
         """Follow the link of that name."""
         self.press(self.page.get_by_role("link", name=name))
 
-    def write(self, label: str, text: str) -> None:
-        """Touch a field and type into it."""
-        thing = self.page.get_by_label(label, exact=True)
+    def write(self, field: str, text: str) -> None:
+        """Touch a field (by its `name`) and type into it."""
+        thing = self.page.locator(f"[name={field}]")
         self.press(thing)
         thing.fill(text)
 
-    def choose(self, label: str, option: str) -> None:
-        """Touch a list and choose from it."""
+    def scan(self, code: str) -> None:
+        """Read a code: a scanner types it wherever the focus is, and ends with Enter."""
+        expect(self.page.locator("[data-scan]")).to_be_focused()
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Enter")
+
+    def choose(self, field: str, option: str) -> None:
+        """Touch a list (by its `name`) and choose from it."""
         self.taps += 1
-        self.page.get_by_label(label, exact=True).select_option(label=option)
+        self.page.locator(f"[name={field}]").select_option(label=option)
 
 
 def sign_in(page: Page, name: str) -> None:
@@ -130,7 +140,7 @@ def sign_in(page: Page, name: str) -> None:
 
 
 @contextmanager
-def open_house(database_url: str, double: RunningDouble, folder: Path) -> Iterator[House]:
+def open_house(database_url: str, double: RunningDouble, folder: Path, *, works: bool = True) -> Iterator[House]:
     """Open a shop on a database, and close it. Fails at the end when a browser or the double had to complain."""
     double.control.forget()
     server = make_server("127.0.0.1", 0, _not_yet, threaded=True, request_handler=_Handler)
@@ -138,16 +148,17 @@ def open_house(database_url: str, double: RunningDouble, folder: Path) -> Iterat
     app = make_app(
         database_url,
         PUBLIC_URL=url,
-        TRUSTED_HOSTS="127.0.0.1",
+        TRUSTED_HOSTS="127.0.0.1,localhost",
         PAYMENTS_STRIPE="double",
         STRIPE_API_BASE=double.base_url,
         STRIPE_SECRET_KEY=double.secret_key,
         STRIPE_WEBHOOK_SECRET=double.webhook_secret,
         MAIL_URL=f"file:{folder / 'mail'}",
     )
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # each house has its own app, and the same templates
     server.app = app
     house = House(url, app, double, folder / "mail")
-    with _serving(server), _working(app, database_url):
+    with _serving(server), _working(app, database_url) if works else nullcontext():
         double.control.webhooks(url=f"{url}/webhooks/stripe")
         yield house
         for context in house.contexts:
@@ -185,27 +196,42 @@ def _serving(server: BaseWSGIServer) -> Iterator[None]:
 
 @contextmanager
 def _working(app: Flask, database_url: str) -> Iterator[None]:
-    """The worker in a thread with a loop of its own: the browser's loop holds this one."""
-    loop = asyncio.new_event_loop()
-    work = loop.create_task(_work(app, database_url))
-    thread = threading.Thread(target=loop.run_until_complete, args=[asyncio.wait([work])], name="worker")
-    thread.start()
+    worker = _Worker(app, database_url)
+    worker.start()
+    worker.is_begun.wait(SECONDS)
     try:
         yield
     finally:
-        loop.call_soon_threadsafe(work.cancel)
-        thread.join()
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
-    if not work.cancelled():
-        work.result()
+        worker.loop.call_soon_threadsafe(worker.work.cancel)
+        worker.join()
+    if not worker.work.cancelled():
+        worker.work.result()
 
 
-async def _work(app: Flask, database_url: str) -> None:
-    assert TASKS
-    connector = procrastinate.PsycopgConnector(conninfo=database_url, min_size=1, max_size=4)
-    with queue.replace_connector(connector) as connected:
-        async with connected.open_async():
-            await connected.run_worker_async(
-                concurrency=2, additional_context={"app": app}, install_signal_handlers=False
-            )
+class _Worker(threading.Thread):
+    """The worker, in a thread with a loop of its own: the browser's loop holds the first thread."""
+
+    def __init__(self, app: Flask, database_url: str) -> None:
+        super().__init__(name="worker")
+        self.app = app
+        self.database_url = database_url
+        self.is_begun = threading.Event()
+
+    def run(self) -> None:
+        """Work until cancelled."""
+        asyncio.run(self._until_cancelled())
+
+    async def _until_cancelled(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.work = asyncio.create_task(self._work())
+        self.is_begun.set()
+        await asyncio.wait([self.work])
+
+    async def _work(self) -> None:
+        assert TASKS
+        connector = procrastinate.PsycopgConnector(conninfo=self.database_url, min_size=1, max_size=4)
+        with queue.replace_connector(connector) as connected:
+            async with connected.open_async():
+                await connected.run_worker_async(
+                    concurrency=2, additional_context={"app": self.app}, install_signal_handlers=False
+                )

@@ -3,19 +3,17 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.delivery import Consignment
-from models.stock import Bin, Lot, StockItem, Warehouse
+from models.stock import StockItem
 from operations import delivery, payments, stock
 from operations.actor import HOUSE, Actor
 from operations.checkout import Placed, place_order
-from operations.stock import LotDraft
-from tests import books, cast, orders
+from tests import books, cast, lots, orders
 from tests.races.barrier import at_once, committed, errors
 
 THREADS = 8
@@ -62,14 +60,11 @@ def test_holds_in_opposite_order(sessions: sessionmaker[Session], session: Sessi
 
 def test_old_lots_retire_while_orders_are_placed(sessions: sessionmaker[Session], session: Session) -> None:
     """A second warehouse got its goods in another order than the first: its stock items are numbered otherwise."""
-    second = Warehouse(code="W2", name_zh="二仓", name_en="Second warehouse")
-    session.add(second)
-    session.flush()
-    shelf = Bin(warehouse_id=second.id, code="B-01-01", storage="ambient")
-    session.add(shelf)
-    session.flush()
+    second = lots.second_warehouse(session)
     for sku in ("GIFT", "TEA", "FRESH", "DRIED"):
-        stock.pass_lot(session, HOUSE, _received(session, sku, second, shelf))
+        days = cast.sku_by_code(session, sku).min_remaining_days
+        lot = lots.received(session, sku, 10, days_left=days, warehouse="W2", code=f"OLD-{sku}")
+        stock.pass_lot(session, HOUSE, lot)
     session.commit()
     items = list(session.scalars(select(StockItem.id).where(StockItem.warehouse_id == second.id)))
 
@@ -152,22 +147,3 @@ def _until_somebody_waits(sessions: sessionmaker[Session]) -> None:
 def _ship(session: Session, packer: Actor, order_id: int) -> None:
     for consignment in session.scalars(select(Consignment).where(Consignment.order_id == order_id)).all():
         delivery.ship(session, packer, consignment.id, "SF", f"SF{consignment.id:012}")
-
-
-def _received(session: Session, sku_code: str, warehouse: Warehouse, shelf: Bin) -> Lot:
-    """A lot that waits for its inspection and is too old to be sold."""
-    sku = cast.sku_by_code(session, sku_code)
-    draft = LotDraft(
-        code=f"OLD-{sku_code}",
-        sku_id=sku.id,
-        warehouse_id=warehouse.id,
-        bin_id=shelf.id,
-        supplier_id=sku.product.supplier_id,
-        quantity=10,
-        harvested_on=cast.today(),
-        received_on=cast.today(),
-        expires_on=cast.today() + timedelta(days=sku.min_remaining_days),
-        unit_cost_fen=1000,
-        buyout=True,
-    )
-    return stock.receive_lot(session, HOUSE, draft)

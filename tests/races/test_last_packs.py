@@ -27,9 +27,7 @@ def test_sixty_buyers_of_the_last_ten_packs(sessions: sessionmaker[Session], ses
     totals = [books.total(session, cart) for cart in filled]
     session.commit()
 
-    results = at_once(
-        [committed(sessions, _placing(cart, total)) for cart, total in zip(filled, totals, strict=True)]
-    )
+    results = at_once([committed(sessions, _placing(cart, total)) for cart, total in zip(filled, totals, strict=True)])
 
     assert len(answers(results)) == LEFT
     assert [_code(error) for error in errors(results)] == ["sold_out"] * (BUYERS - LEFT)

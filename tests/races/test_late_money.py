@@ -1,5 +1,7 @@
 """Money that comes after the hold lapsed: the order revives if its packs are free, else all of it goes back."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -96,7 +98,7 @@ def _lapsed(session: Session, wanted: dict[str, int], buyer: Actor | None = None
     return placed
 
 
-def _pay(placed: Placed):  # noqa: ANN202
+def _pay(placed: Placed) -> Callable[[Session], str | None]:
     return lambda session: books.settle(session, placed.attempt.id, orders.paid(placed.attempt), cast.today()).anomaly
 
 

@@ -10,7 +10,7 @@ from operations.actor import Actor
 from operations.checkout import Placed
 from operations.refusals import Refused
 from tests import books, cast, orders
-from tests.races.barrier import answers, at_once, committed, errors
+from tests.races.barrier import answers, at_once, committed
 
 TIMES = 20
 

@@ -1,0 +1,113 @@
+"""The queue: what waits, the oldest first, and what to do next; in a fixed number of queries."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models.delivery import Consignment
+from models.stock import Lot
+from tests import cast, orders
+from tests.fulfilment.places import sheet_of
+from tests.pages import Browser, queries
+
+Browsers = Callable[..., Browser]
+#: The session with its person, the roles, the steps, how many there are, this page of them, the next task.
+QUERIES = 6
+
+
+def test_the_queue_costs_the_same_however_long_it_is(app: Flask, session: Session, packer: Browser) -> None:
+    for _ in range(29):
+        orders.up_to(session, "confirmed", {"DRIED": 1})
+    orders.up_to(session, "picking", {"FRESH": 1, "TEA": 1})
+
+    for path, shown in (("/fulfilment", 29), ("/fulfilment?step=picking", 2), ("/fulfilment?step=packed", 0)):
+        with queries(app) as sent:
+            page = packer.get(path)
+        assert len(sent) <= QUERIES, "\n".join(sent)
+        assert page.text.count('<th role="rowheader"') == shown
+
+
+def test_the_oldest_waits_on_top_and_is_next(session: Session, packer: Browser) -> None:
+    first, second = orders.up_to(session, "confirmed"), orders.up_to(session, "confirmed")
+
+    page = packer.get("/fulfilment").text
+
+    assert page.index(f">{first.number}<") < page.index(f">{second.number}<")
+    assert f"Next: pick {first.number}" in page
+    assert "浙江省" in page
+
+
+def test_long_queues_have_pages(session: Session, packer: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(51):
+        orders.up_to(session, "confirmed", {"DRIED": 1})
+
+    assert packer.get("/fulfilment").text.count('<th role="rowheader"') == 50
+    assert packer.get("/fulfilment?page=2").text.count('<th role="rowheader"') == 1
+    assert packer.get("/fulfilment?page=99").text.count('<th role="rowheader"') == 1
+
+
+def test_what_lacks_packs_is_marked_and_passed_over(session: Session, packer: Browser) -> None:
+    session.execute(
+        update(Lot).values(expires_on=cast.today()).where(Lot.sku_id == cast.sku_by_code(session, "GIFT").id)
+    )
+    short = orders.up_to(session, "confirmed", {"GIFT": 1})
+    ready = orders.up_to(session, "confirmed")
+
+    page = packer.get("/fulfilment").text
+
+    assert "Packs missing" in page
+    assert page.index("Packs missing") > page.index(f">{short.number}<")
+    assert f"Next: pick {ready.number}" in page
+
+
+def test_what_waits_longer_than_a_day_is_late(session: Session, packer: Browser) -> None:
+    orders.up_to(session, "confirmed")
+    assert ">Late<" not in packer.get("/fulfilment").text.replace("</svg>", ">")
+    session.execute(update(Consignment).values(created_at=func.now() - timedelta(hours=25)))
+    session.commit()
+
+    page = packer.get("/fulfilment").text
+
+    assert "Late" in page
+    assert "oldest: 25 h" in page
+
+
+def test_what_one_has_begun_comes_before_what_waits(session: Session, packer: Browser, colleague: Browser) -> None:
+    waiting, begun = orders.up_to(session, "confirmed"), orders.up_to(session, "picking")
+
+    assert f"Go on with {begun.number}" in packer.get("/fulfilment").text
+    assert f"Next: pick {waiting.number}" in colleague.get("/fulfilment").text
+
+
+def test_when_nothing_waits_the_next_task_is_to_hand_over(session: Session, packer: Browser) -> None:
+    order = orders.up_to(session, "packed")
+
+    page = packer.get("/fulfilment").text
+
+    assert f"Next: hand over {order.number}" in page
+    assert f'href="{sheet_of(session, order)}/shipment"' in page
+    assert "No order waits to be picked." in page
+
+
+def test_whoever_looks_on_is_given_no_task(session: Session, browser: Browsers) -> None:
+    orders.up_to(session, "confirmed")
+
+    assert "Next:" not in browser("admin").get("/fulfilment").text
+
+
+def test_a_step_that_is_none_is_refused(packer: Browser) -> None:
+    assert packer.get("/fulfilment?step=delivered").status_code == 400
+
+
+def test_parts_of_one_order_name_each_other(session: Session, packer: Browser) -> None:
+    orders.up_to(session, "confirmed", {"DRIED": 1, "FRESH": 1})
+    one, other = session.scalars(select(Consignment.id).order_by(Consignment.id))
+
+    page = packer.get(f"/fulfilment/consignments/{one}").text
+
+    assert f'href="/fulfilment/consignments/{other}"' in page
+    assert "The other part of this order: Chilled, To pick" in page

@@ -1,0 +1,301 @@
+-- What each check of models/invariants.sql must find. A label names a part of a check: its id, and the place of the
+-- part among the SELECTs joined by UNION ALL, from 0. The statements after it plant one violation; they run as
+-- superuser with triggers and foreign keys switched off, and constraints that would forbid them are dropped first.
+-- A label with the word `allowed` plants what looks like a violation and is none, by the grace the sentence names.
+
+-- == Stock ==
+-- S1.0
+ALTER TABLE lot DROP CONSTRAINT ck_lot_not_overpromised;
+UPDATE lot SET on_hand = -1 WHERE id = 1;
+-- S1.0
+ALTER TABLE lot DROP CONSTRAINT ck_lot_not_overpromised;
+UPDATE lot SET allocated = -1 WHERE id = 1;
+-- S1.0
+ALTER TABLE lot DROP CONSTRAINT ck_lot_not_overpromised;
+UPDATE lot SET allocated = on_hand + 1 WHERE id = 1;
+-- S1.1
+ALTER TABLE stock_item DROP CONSTRAINT ck_stock_item_not_negative;
+UPDATE stock_item SET sellable = -1;
+-- S1.1
+ALTER TABLE stock_item DROP CONSTRAINT ck_stock_item_not_negative;
+UPDATE stock_item SET held = -1;
+-- S1.1
+ALTER TABLE stock_item DROP CONSTRAINT ck_stock_item_not_negative;
+UPDATE stock_item SET allocated = -1;
+-- S1.1
+UPDATE stock_item SET sellable = held + allocated - 1 WHERE held > 0;
+-- S2.0
+UPDATE lot SET on_hand = on_hand + 1 WHERE id = 1;
+-- S2.0
+DELETE FROM stock_movement WHERE kind = 'shipped';
+-- S3.0
+UPDATE stock_item SET held = held + 1 WHERE id = 1;
+-- S3.0
+UPDATE stock_item SET allocated = allocated + 1 WHERE id = 1;
+-- S3.0
+UPDATE stock_item SET sellable = sellable - 1 WHERE id = 1;
+-- S3.0
+UPDATE lot SET retired_at = now() WHERE id = 1;
+-- S3.0
+UPDATE hold SET ended_at = now() WHERE ended_at IS NULL;
+-- S3.1
+UPDATE lot SET allocated = allocated + 1 WHERE id = 1;
+-- S4.0
+UPDATE lot SET qc_state = 'held' WHERE allocated > 0;
+-- S4.0
+UPDATE lot SET recalled_at = now() WHERE allocated > 0;
+-- S4.0
+UPDATE lot SET expires_on = current_date - 2 WHERE allocated > 0;
+-- S5.0
+DROP INDEX uq_stock_movement_cause;
+INSERT INTO stock_movement (lot_id, kind, delta, cause_type, cause_id)
+SELECT lot_id, kind, delta, cause_type, cause_id FROM stock_movement WHERE id = 1;
+-- S5.0
+ALTER TABLE stock_movement ALTER cause_id DROP NOT NULL;
+UPDATE stock_movement SET cause_id = NULL WHERE id = 1;
+-- S7.0
+UPDATE "order" SET state = 'cancelled' WHERE id = (SELECT min(id) FROM "order" WHERE state = 'awaiting_payment');
+-- S7.0
+UPDATE hold SET until = now() - interval '3 minutes' WHERE ended_at IS NULL;
+-- S8.0
+UPDATE hold SET quantity = quantity + 1 WHERE ended_at IS NULL;
+-- S8.0
+UPDATE allocation SET state = 'released' WHERE state = 'open';
+-- S8.0
+UPDATE order_line SET cancelled = 1 WHERE quantity = 2;
+-- S9.0
+UPDATE allocation SET state = 'open' WHERE state = 'shipped';
+-- S9.0
+UPDATE allocation SET state = 'shipped' WHERE state = 'open';
+-- S9.0
+UPDATE stock_movement SET delta = delta - 1 WHERE kind = 'shipped';
+
+-- == Orders ==
+-- O1.0
+DELETE FROM order_line WHERE order_id = 1;
+-- O1.0
+ALTER TABLE "order" DROP CONSTRAINT ck_order_total;
+UPDATE "order" SET total_fen = total_fen + 1 WHERE id = 1;
+-- O1.0
+UPDATE "order" SET goods_fen = goods_fen + 1, total_fen = total_fen + 1 WHERE id = 1;
+-- O1.0
+UPDATE "order" SET discount_fen = 1 WHERE id = 1;
+-- O1.0
+ALTER TABLE order_line DROP CONSTRAINT ck_order_line_line;
+UPDATE order_line SET unit_fen = unit_fen + 1 WHERE id = 1;
+-- O3.0
+UPDATE order_event SET from_state = 'expired' WHERE to_state = 'confirmed';
+-- O3.0
+UPDATE "order" SET state = 'completed' WHERE state = 'confirmed';
+-- O3.0
+INSERT INTO order_event (order_id, from_state, to_state)
+SELECT id, 'confirmed', 'expired' FROM "order" WHERE state = 'confirmed';
+UPDATE "order" SET state = 'expired' WHERE state = 'confirmed';
+-- O3.0
+DELETE FROM order_event WHERE from_state IS NULL AND order_id = 2;
+-- O3.1
+DELETE FROM order_event WHERE order_id = 1;
+-- O4.0
+ALTER TABLE "order" DROP CONSTRAINT uq_order_checkout_token;
+UPDATE "order" SET checkout_token = 'one';
+-- O4.1
+DROP INDEX uq_order_cart_awaiting;
+UPDATE "order" SET state = 'awaiting_payment', cart_id = 1 WHERE id IN (1, 2);
+-- O5.0
+UPDATE payment_attempt SET state = 'expired';
+-- O5.0
+UPDATE payment_attempt SET anomaly = 'amount';
+-- O5.1
+DELETE FROM consignment;
+-- O5.2
+UPDATE "order" SET state = 'cancelled' WHERE id IN (SELECT order_id FROM consignment WHERE state = 'picking');
+-- O8.0
+ALTER TABLE order_line DROP CONSTRAINT ck_order_line_quantity;
+ALTER TABLE order_line DROP CONSTRAINT ck_order_line_line;
+UPDATE order_line SET quantity = 0 WHERE id = 1;
+-- O8.0
+ALTER TABLE order_line DROP CONSTRAINT ck_order_line_quantity;
+UPDATE order_line SET cancelled = 9 WHERE id = 1;
+-- O8.0
+ALTER TABLE order_line DROP CONSTRAINT ck_order_line_quantity;
+UPDATE order_line SET cancelled = -1 WHERE id = 1;
+-- O8.1
+UPDATE order_line SET buyer_limit = 3;
+-- O9.0
+UPDATE order_line SET floor_fen = unit_fen + 1 WHERE id = 1;
+
+-- == Money ==
+-- P1.0
+DROP INDEX uq_payment_attempt_live;
+INSERT INTO payment_attempt (order_id, state, amount_fen, expires_at)
+SELECT order_id, 'open', amount_fen, now() FROM payment_attempt WHERE state = 'created';
+-- P1.1
+UPDATE payment_attempt SET succeeded_at = now() - interval '1 hour' WHERE order_id = (SELECT min(id)
+FROM "order" WHERE state = 'confirmed');
+INSERT INTO payment_attempt (order_id, state, amount_fen, expires_at, captured_fen, succeeded_at)
+SELECT order_id, state, amount_fen, expires_at, captured_fen, now() - interval '6 minutes'
+FROM payment_attempt p WHERE order_id = (SELECT min(id) FROM "order" WHERE state = 'confirmed');
+-- P2.0
+UPDATE payment_attempt SET captured_fen = captured_fen - 1;
+-- P2.0
+UPDATE payment_attempt SET amount_fen = amount_fen + 1, captured_fen = captured_fen + 1;
+-- P2.0
+UPDATE payment_attempt SET currency = 'usd';
+-- P3.0
+UPDATE refund SET amount_fen = amount_fen + 1;
+-- P3.1
+ALTER TABLE refund DROP CONSTRAINT ck_refund_amount;
+UPDATE refund SET amount_fen = 0;
+-- P4.0
+UPDATE refund SET state = 'succeeded';
+-- P4.0
+UPDATE refund SET state = 'sent', updated_at = now() - interval '11 minutes';
+-- P4.0
+ALTER TABLE refund ALTER idempotency_key DROP NOT NULL;
+UPDATE refund SET idempotency_key = NULL;
+-- P4.1
+ALTER TABLE refund DROP CONSTRAINT uq_refund_idempotency_key;
+INSERT INTO refund (payment_attempt_id, amount_fen, reason, idempotency_key)
+SELECT payment_attempt_id, 1, reason, idempotency_key FROM refund;
+-- P5.0
+DROP INDEX uq_entry_fact;
+INSERT INTO entry (source_type, source_id, kind) SELECT source_type, source_id, kind FROM entry WHERE id = 1;
+-- P6.0
+UPDATE "order" SET payment_due = now() - interval '16 minutes'
+WHERE id = (SELECT min(id) FROM "order" WHERE state = 'awaiting_payment');
+-- P6.1
+UPDATE stripe_event SET received_at = now() - interval '6 minutes';
+-- P6.2
+DELETE FROM refund;
+UPDATE payment_attempt SET succeeded_at = now() - interval '6 minutes' WHERE state = 'succeeded';
+-- P6.2
+UPDATE refund SET amount_fen = 1;
+UPDATE payment_attempt SET succeeded_at = now() - interval '6 minutes' WHERE state = 'succeeded';
+-- P6.2
+UPDATE payment_attempt SET anomaly = 'amount', succeeded_at = now() - interval '6 minutes' WHERE order_id = (SELECT min(id)
+FROM "order" WHERE state = 'confirmed');
+-- L1.0
+DELETE FROM entry_line WHERE id = 1;
+-- L1.0
+UPDATE entry_line SET amount_fen = amount_fen + 1 WHERE id = 1;
+-- L1.0
+INSERT INTO entry (source_type, source_id, kind) VALUES ('test', 1, 'made up');
+-- L1.0
+UPDATE entry_line SET currency = 'usd' WHERE id = 1;
+-- L1.0
+ALTER TABLE entry_line DROP CONSTRAINT ck_entry_line_amount;
+UPDATE entry_line SET amount_fen = 0 WHERE entry_id = 1;
+-- L2.0
+INSERT INTO entry (source_type, source_id, kind, reversal_of) VALUES ('entry', 1, 'reversed', 1);
+INSERT INTO entry_line (entry_id, account_id, amount_fen)
+SELECT currval(pg_get_serial_sequence('entry', 'id')), account_id, -amount_fen + 1 FROM entry_line WHERE entry_id = 1;
+-- L3.0
+UPDATE account SET balance_fen = balance_fen - 1;
+-- L4.0
+DELETE FROM entry WHERE kind = 'captured';
+-- L4.0
+DELETE FROM entry WHERE kind = 'received';
+-- L4.0
+DELETE FROM entry WHERE kind = 'shipped';
+-- L4.0
+INSERT INTO entry (source_type, source_id, kind)
+SELECT 'payment_attempt', id, 'captured' FROM payment_attempt WHERE state = 'created';
+-- L4.0
+INSERT INTO entry (source_type, source_id, kind) SELECT 'parcel', id, 'shipped' FROM parcel WHERE shipped_at IS NULL;
+-- L8.0
+ALTER TABLE account DROP CONSTRAINT ck_account_limit;
+UPDATE account SET balance_fen = limit_fen + 1 WHERE organisation_id IS NOT NULL;
+
+-- == Rest ==
+-- T1.0
+UPDATE pick_line SET parcel_id = NULL;
+-- T1.0
+ALTER TABLE lot ALTER supplier_id DROP NOT NULL;
+UPDATE lot SET supplier_id = NULL;
+-- T1.0
+UPDATE lot SET qc_state = 'rejected';
+-- T4.0
+UPDATE organisation SET state = 'suspended', state_at = now() - interval '61 seconds' WHERE kind = 'shop';
+-- T4.0
+UPDATE organisation SET state = 'terminated', state_at = now() - interval '61 seconds' WHERE kind = 'supplier';
+-- T4.0
+UPDATE product SET state = 'suspended', state_at = now() - interval '61 seconds';
+-- A1.0
+UPDATE order_line SET shop_id = shop_id + 1;
+-- A1.0
+UPDATE order_line SET sku_id = sku_id + 1;
+-- A1.1
+UPDATE lot SET sku_id = sku_id + 1;
+-- A1.2
+UPDATE stock_item SET sku_id = sku_id + 100;
+-- A1.3
+UPDATE pick_line SET lot_id = lot_id + 1;
+-- A1.3
+DROP INDEX uq_consignment_order_id_warehouse_id_storage;
+UPDATE consignment SET order_id = 1;
+-- A1.3
+DROP INDEX uq_consignment_order_id_warehouse_id_storage;
+UPDATE consignment SET storage = 'frozen';
+-- A2.0
+DELETE FROM audit_event WHERE object_type = 'refund';
+-- A2.1
+DELETE FROM audit_event WHERE object_type = 'membership';
+-- A2.2
+DELETE FROM audit_event WHERE object_type = 'lot';
+-- A2.3
+DELETE FROM audit_event WHERE object_type = 'sku';
+-- A2.4
+DELETE FROM audit_event WHERE object_type = 'listing';
+-- A4.0
+UPDATE stripe_event SET payload = '{"note": "4242424242424242"}';
+-- A4.1
+UPDATE audit_event SET after = '{"note": "4242424242424242"}' WHERE id = 1;
+-- A4.1
+UPDATE audit_event SET before = '{"note": "11010519491231002X"}' WHERE id = 1;
+-- A4.1
+UPDATE audit_event SET after = '{"key": "sk_live_1"}' WHERE id = 1;
+-- A4.1
+UPDATE audit_event SET after = '{"key": "whsec_1"}' WHERE id = 1;
+-- A4.2
+UPDATE notice SET body = 'card 4242424242424242';
+-- A5.0
+ALTER TABLE membership DROP CONSTRAINT ck_membership_not_to_oneself;
+UPDATE membership SET granted_by = person_id;
+-- A5.1
+UPDATE person SET state = 'disabled' WHERE name = 'consumer';
+-- A6.0
+ALTER TABLE person DROP CONSTRAINT ck_person_pseudonym;
+UPDATE person SET deleted_at = now();
+-- A7.0
+UPDATE procrastinate_events SET at = now() - interval '11 minutes';
+-- A7.0
+UPDATE procrastinate_jobs SET status = 'doing';
+UPDATE procrastinate_events SET at = now() - interval '61 minutes';
+-- A7.0
+UPDATE procrastinate_jobs SET status = 'failed';
+
+-- == Grace ==
+-- S1 allowed
+UPDATE stock_item SET sellable = held + allocated - 1 WHERE held > 0;
+INSERT INTO notice (kind, cause_type, cause_id) SELECT 'shortage', 'stock_item', id FROM stock_item WHERE held > 0;
+-- S7 allowed
+UPDATE hold SET until = now() - interval '1 minute' WHERE ended_at IS NULL;
+-- S7 allowed
+UPDATE hold SET until = now() - interval '1 hour' WHERE ended_at IS NULL;
+UPDATE payment_attempt SET state = 'processing' WHERE state = 'created';
+-- P1 allowed
+INSERT INTO payment_attempt (order_id, state, amount_fen, expires_at, captured_fen, succeeded_at)
+SELECT order_id, state, amount_fen, expires_at, captured_fen, now() - interval '4 minutes'
+FROM payment_attempt p WHERE order_id = (SELECT min(id) FROM "order" WHERE state = 'confirmed');
+-- P6 allowed
+UPDATE "order" SET payment_due = now() - interval '14 minutes'
+WHERE id = (SELECT min(id) FROM "order" WHERE state = 'awaiting_payment');
+-- P6 allowed
+UPDATE stripe_event SET received_at = now() - interval '1 hour', processed_at = now();
+-- T4 allowed
+UPDATE organisation SET state = 'suspended', state_at = now() WHERE kind = 'shop';
+-- A4 allowed
+UPDATE notice SET body = 'waybill SF12345678901234';
+-- A7 allowed
+UPDATE procrastinate_jobs SET status = 'failed';
+INSERT INTO notice (kind, cause_type, cause_id) SELECT 'job_failed', 'job', id FROM procrastinate_jobs;
