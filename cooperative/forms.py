@@ -1,5 +1,7 @@
 """Forms of the office."""
 
+from typing import Any
+
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
@@ -18,6 +20,8 @@ REASONS = {
 class ContactForm(BaseForm):
     """The reason for looking."""
 
-    reason = RadioField(
-        _l("Why do you need it?"), choices=list(REASONS.items()), validators=[InputRequired(_l("Choose a reason."))]
-    )
+    reason = RadioField(_l("Why do you need it?"), validators=[InputRequired(_l("Choose a reason."))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.choices = list(REASONS.items())

@@ -14,6 +14,8 @@ from web.forms import BaseForm, KeyField, LineField, WordsField
 from web.i18n import _, _l
 
 LONGEST_PASTE = 400
+#: Of the names of places, which have no English.
+CHINESE = {"lang": "zh-Hans"}
 
 
 def e164(text: str) -> str | None:
@@ -77,7 +79,7 @@ class AddressForm(BaseForm):
         above: str | None = None
         for level, field in enumerate((self.province, self.city, self.county, self.town)):
             places = children(above) if level == 0 or above else ()
-            field.choices = [("", _("Please choose")), *((place.code, place.name) for place in places)]
+            field.choices = [("", _("Please choose"), {}), *((place.code, place.name, CHINESE) for place in places)]
             if field.data not in {place.code for place in places}:
                 field.data = ""
             above = field.data or None

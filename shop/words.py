@@ -31,11 +31,11 @@ def village(shop: Organisation) -> str:
     return f"{township.name if township else ''}{shop.village or ''}"
 
 
-def card_chips(card: Card) -> list[tuple[str, str]]:
+def card_chips(card: Card) -> list[tuple[str, ...]]:
     """What must be seen on the card: how it travels, and when little or nothing is left."""
-    chips = (
-        [("info", {"chilled": _("Chilled"), "frozen": _("Frozen")}[card.storage])] if card.storage != "ambient" else []
-    )
+    chips: list[tuple[str, ...]] = []
+    if card.storage != "ambient":
+        chips.append(("info", {"chilled": _("Chilled"), "frozen": _("Frozen")}[card.storage], "snowflake"))
     if not card.free:
         return [("idle", _("Sold out")), *chips]
     if card.free <= signage().figures()["low_stock"]:

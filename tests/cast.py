@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from models.catalogue import Product, Sku
 from models.parties import Organisation, Person
 from models.stock import Bin, Lot, Warehouse
-from operations import catalogue, founding, people as accounts, stock
+from operations import catalogue, founding, stock
+from operations import people as accounts
 from operations.actor import HOUSE
 from operations.catalogue import Pack, ProductDraft, Terms
 from operations.people import Credentials
@@ -72,7 +73,8 @@ def stock_up(session: Session, sku_code: str, packs: int, *, days_left: int, cod
     sku = sku_by_code(session, sku_code)
     bin_ = session.scalars(select(Bin).where(Bin.storage == sku.storage).order_by(Bin.id)).first()
     warehouse = session.scalars(select(Warehouse)).first()
-    assert bin_ is not None and warehouse is not None
+    assert bin_ is not None
+    assert warehouse is not None
     number = session.query(Lot).count() + 1
     lot = stock.receive_lot(
         session,
@@ -131,12 +133,16 @@ LISTED = (("maoyang-tea", "TEA", 12500), ("maoyang-tea", "DRIED", 3900), ("wuxin
 
 def _drafts(session: Session) -> list[ProductDraft]:
     bamboo, tea = _party(session, "sanren-sunye").id, _party(session, "dazhe-chaye").id
+    dried = Pack("DRIED", "250克/袋", "250 g bag", 250, "ambient", 365, 60)
+    fresh = Pack("FRESH", "2.5千克/箱", "2.5 kg box", 2500, "chilled", 10, 3)
+    tin = Pack("TEA", "100克/罐", "100 g tin", 100, "ambient", 540, 90)
+    gift = Pack("GIFT", "500克×5条/盒", "box of 5", 2500, "frozen", 180, 30)
     return [
-        _draft("sungan", bamboo, "bamboo", "笋干", "Dried bamboo shoots", Pack("DRIED", "250克/袋", "250 g bag", 250, "ambient", 365, 60)),
-        _draft("dongsun", bamboo, "bamboo", "冬笋", "Winter bamboo shoots", Pack("FRESH", "2.5千克/箱", "2.5 kg box", 2500, "chilled", 10, 3)),
-        _draft("longgu-liren", tea, "tea", "龙谷丽人茶", "Longgu Liren green tea", Pack("TEA", "100克/罐", "100 g tin", 100, "ambient", 540, 90)),
-        _draft("changzong-lihe", tea, "rice-cakes", "长粽礼盒", "Long rice dumpling gift box", Pack("GIFT", "500克×5条/盒", "box of 5", 2500, "frozen", 180, 30)),
-    ]  # fmt: skip
+        _draft("sungan", bamboo, "bamboo", "笋干", "Dried bamboo shoots", dried),
+        _draft("dongsun", bamboo, "bamboo", "冬笋", "Winter bamboo shoots", fresh),
+        _draft("longgu-liren", tea, "tea", "龙谷丽人茶", "Longgu Liren green tea", tin),
+        _draft("changzong-lihe", tea, "rice-cakes", "长粽礼盒", "Long rice dumpling gift box", gift),
+    ]
 
 
 def _draft(slug: str, supplier: int, category: str, zh: str, en: str, pack: Pack) -> ProductDraft:
@@ -159,7 +165,9 @@ def _draft(slug: str, supplier: int, category: str, zh: str, en: str, pack: Pack
     )
 
 
-def _zone(zone: str, provinces: str, first: int, extra: int, days: int, cold: bool, free: int | None) -> dict[str, object]:
+def _zone(
+    zone: str, provinces: str, first: int, extra: int, days: int, cold: bool, free: int | None
+) -> dict[str, object]:
     return {
         "zone": zone,
         "name_zh": zone,
@@ -179,7 +187,11 @@ def _zone(zone: str, provinces: str, first: int, extra: int, days: int, cold: bo
 
 
 CHARTER = founding.Charter(
-    association={"slug": "association", "name_zh": "遂昌网店协会（示例）", "name_en": "Suichang Shop Association (demo)"},
+    association={
+        "slug": "association",
+        "name_zh": "遂昌网店协会（示例）",
+        "name_en": "Suichang Shop Association (demo)",
+    },
     pavilion={"slug": "pavilion", "name_zh": "遂昌馆", "name_en": "Suichang Pavilion", "township_code": "331123001"},
     warehouse={"code": "W1", "name_zh": "县仓", "name_en": "County warehouse"},
     bins=(("A-01-01", "ambient"), ("C-01-01", "chilled"), ("F-01-01", "frozen")),
@@ -194,6 +206,12 @@ CHARTER = founding.Charter(
         _zone("remote", "54|65", 1800, 1200, 5, cold=False, free=None),
     ),
     carriers=(
-        {"code": "SF", "name_zh": "顺丰速运", "name_en": "SF Express", "waybill_pattern": "SF[0-9]{12,13}", "cold_chain": True},
+        {
+            "code": "SF",
+            "name_zh": "顺丰速运",
+            "name_en": "SF Express",
+            "waybill_pattern": "SF[0-9]{12,13}",
+            "cold_chain": True,
+        },
     ),
-)  # fmt: skip
+)

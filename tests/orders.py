@@ -5,8 +5,8 @@ import secrets
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.catalogue import Listing, Sku
 from models.carts import Cart
+from models.catalogue import Listing, Sku
 from models.delivery import Consignment
 from models.orders import Order
 from models.parties import Organisation, Person
@@ -57,7 +57,9 @@ def place(session: Session, cart: Cart, to: Destination = HANGZHOU, buyer: Actor
 
 def paid(attempt: PaymentAttempt) -> CheckoutFacts:
     """What the payment provider says once this attempt is paid."""
-    return CheckoutFacts("complete", True, attempt.amount_fen, attempt.currency, False, f"pi_{attempt.id}", f"ch_{attempt.id}")
+    return CheckoutFacts(
+        "complete", True, attempt.amount_fen, attempt.currency, False, f"pi_{attempt.id}", f"ch_{attempt.id}"
+    )
 
 
 def up_to(

@@ -4,6 +4,7 @@ Its migration files never change once released, so the list below is the history
 """
 
 from importlib.resources import files
+from typing import Any
 
 from alembic import op
 
@@ -34,7 +35,7 @@ SCRIPTS = """
 
 def upgrade() -> None:
     folder = files("procrastinate.sql") / "migrations"
-    connection = op.get_bind().connection.driver_connection
+    connection: Any = op.get_bind().connection.driver_connection
     for script in SCRIPTS:
         connection.execute((folder / f"{script}.sql").read_text(encoding="utf-8"))
 

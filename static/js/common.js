@@ -82,7 +82,7 @@ const narrow = async (select) => {
     places = await (await fetch(`/divisions/${encodeURIComponent(code)}.json`)).json();
   } catch { return; /* sent as it is, the form comes back with the next list filled in */ }
   if (select.value !== code) return;
-  for (const place of places) first.add(new Option(place.name, place.code));
+  for (const place of places) first.add(Object.assign(new Option(place.name, place.code), { lang: "zh-Hans" }));
   first.disabled = first.length < 2;
 };
 document.addEventListener("change", (event) => { if (event.target.matches("select[data-next]")) narrow(event.target); });

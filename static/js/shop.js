@@ -47,6 +47,18 @@ document.addEventListener("change", (event) => { if (event.target.dataset.price)
 /* A browser that goes back restores the choice, not what we wrote. */
 addEventListener("pageshow", () => all("input[data-price]:checked").forEach(tell));
 
+/* The province decides what delivery costs: <select data-counts="id of the sums"> gets them anew from the address page. */
+const recount = async (select) => {
+  const sums = document.getElementById(select.dataset.counts), body = new URLSearchParams(new FormData(select.form));
+  body.delete("paste"); /* what was not recognised yet stays untouched */
+  try {
+    const reply = await fetch(one("[formaction]", select.form).formAction, { method: "POST", body });
+    const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById(sums.id);
+    if (fresh && select.value === body.get(select.name)) sums.replaceChildren(...fresh.childNodes);
+  } catch { /* the sum is told after sending instead */ }
+};
+document.addEventListener("change", (event) => { if (event.target.dataset.counts) recount(event.target); });
+
 /* Pages that carried their styles inline fetch the file for the next page once they are done. */
 const styles = one("script[data-styles]");
 if (styles) addEventListener("load", () => fetch(styles.dataset.styles));

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -41,7 +40,7 @@ def test_the_oldest_waits_on_top_and_is_next(session: Session, packer: Browser) 
     assert "浙江省" in page
 
 
-def test_long_queues_have_pages(session: Session, packer: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_queues_have_pages(session: Session, packer: Browser) -> None:
     for _ in range(51):
         orders.up_to(session, "confirmed", {"DRIED": 1})
 

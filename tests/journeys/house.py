@@ -32,7 +32,7 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 SECONDS = 10
 #: Chromium says this of every page whose status is not 200; the statuses that tests mean to meet.
 MEANT = tuple(
-    f"Failed to load resource: the server responded with a status of {status}" for status in (404, 409, 410, 422)
+    f"Failed to load resource: the server responded with a status of {status}" for status in (403, 404, 409, 410, 422)
 )
 
 

@@ -172,8 +172,8 @@ UPDATE payment_attempt SET succeeded_at = now() - interval '6 minutes' WHERE sta
 UPDATE refund SET amount_fen = 1;
 UPDATE payment_attempt SET succeeded_at = now() - interval '6 minutes' WHERE state = 'succeeded';
 -- P6.2
-UPDATE payment_attempt SET anomaly = 'amount', succeeded_at = now() - interval '6 minutes' WHERE order_id = (SELECT min(id)
-FROM "order" WHERE state = 'confirmed');
+UPDATE payment_attempt SET anomaly = 'amount', succeeded_at = now() - interval '6 minutes'
+WHERE order_id = (SELECT min(id) FROM "order" WHERE state = 'confirmed');
 -- L1.0
 DELETE FROM entry_line WHERE id = 1;
 -- L1.0

@@ -17,7 +17,9 @@ def test_stock_and_book_follow_one_sale(session: Session) -> None:
     assert session.scalars(select(func.count()).select_from(Parcel)).one() == 2  # ambient and chilled travel apart
     item = session.scalars(select(StockItem).where(StockItem.sku_id == cast.sku_by_code(session, "DRIED").id)).one()
     assert (item.sellable, item.held, item.allocated) == (98, 0, 0)
-    balances = dict(session.execute(select(Account.name, Account.balance_fen).where(Account.organisation_id.is_(None))).all())
+    balances = dict(
+        session.execute(select(Account.name, Account.balance_fen).where(Account.organisation_id.is_(None))).all()
+    )
     assert balances["stripe_clearing"] == order.total_fen == -balances["held_for_orders"]
     assert balances["cost_of_goods"] == 2 * 2000 + 4500
     kinds = set(session.scalars(select(Entry.kind)))
@@ -43,9 +45,7 @@ def test_a_lot_too_old_for_the_way_is_skipped(session: Session) -> None:
 
     order = orders.up_to(session, "confirmed", {"DRIED": 1})
 
-    lot = session.scalars(
-        select(Lot.code).join(Allocation).where(Allocation.order_line_id == order.lines[0].id)
-    ).one()
+    lot = session.scalars(select(Lot.code).join(Allocation).where(Allocation.order_line_id == order.lines[0].id)).one()
     assert lot != "TOO-OLD"
 
 

@@ -27,7 +27,13 @@ MAKES = (
     *(("柴火", "wood-fired"), ("农家", "farmhouse"), ("传统", "traditional"), ("当年", "of this year")),
 )
 GRADES = (
-    *(("特级", "top grade"), ("一级", "first grade"), ("二级", "second grade"), ("精选", "selected"), ("散装", "loose")),
+    *(
+        ("特级", "top grade"),
+        ("一级", "first grade"),
+        ("二级", "second grade"),
+        ("精选", "selected"),
+        ("散装", "loose"),
+    ),
     *(("家庭装", "family size"), ("尝鲜装", "small size"), ("自留", "household reserve"), ("订制", "made to order")),
 )
 
