@@ -5,7 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from models.audit import AuditEvent, Notice
@@ -72,7 +87,7 @@ def orders(wanted: Collection[str], words: str = "") -> Select[Any]:
             Order.recipient,
             Order.phone,
             Order.province_code,
-            select(func.sum(OrderLine.quantity)).where(lines).correlate(Order).scalar_subquery().label("packs"),
+            select(_packs()).where(lines).correlate(Order).scalar_subquery().label("packs"),
             select(func.count()).where(lines).correlate(Order).scalar_subquery().label("kinds"),
             OrderLine.title_zh,
             OrderLine.title_en,
@@ -83,6 +98,11 @@ def orders(wanted: Collection[str], words: str = "") -> Select[Any]:
     if wanted:
         statement = statement.where(or_(*(STAGES[name] for name in wanted)))
     return statement.where(_found_by(words)) if words else statement
+
+
+def _packs() -> ColumnElement[int]:
+    """A sum of bigints is a decimal in PostgreSQL; packs are counted."""
+    return cast(func.sum(OrderLine.quantity), BigInteger)
 
 
 def order_by_number(number: str) -> Select[Order]:

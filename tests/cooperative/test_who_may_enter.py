@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.parties import Person
+from models.parties import Organisation
+from operations import people
+from operations.actor import HOUSE
 from tests import cast, orders
 from tests.pages import Browser, without_reference
 
@@ -27,22 +30,11 @@ READERS = ("admin", "finance", "support", "manager", "root")
 @pytest.fixture
 def _more_staff(session: Session) -> None:
     """A vendor manager and a superuser, who are not in the cast."""
-    cast.person(session, "manager", "+8619900000441")
-    root = cast.person(session, "root", "+8619900000442")
-    root.is_superuser = True
-    session.flush()
-    cast.accounts.grant(
-        session,
-        cast.HOUSE,
-        session.query(Person).filter_by(name="manager").one().id,
-        _association(session),
-        "vendor_manager",
-    )
+    manager = cast.person(session, "manager", "+8619900000441")
+    association = session.scalars(select(Organisation.id).where(Organisation.kind == "association")).one()
+    people.grant(session, HOUSE, manager.id, association, "vendor_manager")
+    cast.person(session, "root", "+8619900000442").is_superuser = True
     session.commit()
-
-
-def _association(session: Session) -> int:
-    return session.query(cast.Organisation).filter_by(kind="association").one().id
 
 
 @pytest.mark.usefixtures("_more_staff")

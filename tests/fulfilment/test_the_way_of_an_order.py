@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.delivery import PickLine
+from models.stock import Bin
 from operations.invariants import breaches
 from tests import cast, orders
 from tests.fulfilment.places import sheet_of
@@ -56,9 +57,8 @@ def test_an_order_is_picked_packed_and_shipped(
 
 
 def test_lines_come_in_the_order_of_the_bins(session: Session, packer: Browser) -> None:
-    far, near = (cast.stock_up(session, "DRIED", packs, days_left=days, code=code) for packs, days, code in (
-        (2, 90, "FAR"), (2, 95, "NEAR"),
-    ))  # fmt: skip
+    far = cast.stock_up(session, "DRIED", 2, days_left=90, code="FAR")
+    near = cast.stock_up(session, "DRIED", 2, days_left=95, code="NEAR")
     far.bin_id = _bin(session, far.warehouse_id, "A-09-01")
     near.bin_id = _bin(session, near.warehouse_id, "A-00-01")
     order = orders.up_to(session, "confirmed", {"DRIED": 4})
@@ -73,7 +73,7 @@ def test_lines_come_in_the_order_of_the_bins(session: Session, packer: Browser) 
 
 
 def _bin(session: Session, warehouse: int, code: str) -> int:
-    made = cast.Bin(warehouse_id=warehouse, code=code, storage="ambient")
+    made = Bin(warehouse_id=warehouse, code=code, storage="ambient")
     session.add(made)
     session.flush()
     return made.id

@@ -5,6 +5,8 @@ from playwright.sync_api import Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LEAST_TARGET = 44
+#: A busy machine paints the header before all of it has been read; a picture without its size moves ten times more.
+MOST_SHIFT = 0.005
 
 #: Before a page begins: add up what moves without the visitor's doing.
 WATCH_SHIFTS = """
@@ -92,7 +94,7 @@ def is_in_language(page: Page, tag: str) -> list[str]:
 def stands_still(page: Page) -> list[str]:
     """Nothing moved while the page came in. Needs WATCH_SHIFTS."""
     moved = page.evaluate("window.shifts")
-    return [f"layout shift {moved}"] * (moved > 0.001)
+    return [f"layout shift {moved}"] * (moved > MOST_SHIFT)
 
 
 def fits_when_narrow(page: Page) -> list[str]:

@@ -13,6 +13,7 @@ def test_with_scripts_in_nine_taps(house: House, chromium: Chromium) -> None:
     hand.write("recipient", "陈一禾")
     hand.write("phone", PHONE_NUMBER)
     hand.choose("province", "浙江省")
+    expect(hand.page.locator("#sums dd.total")).to_have_text("¥43.00")
     hand.choose("city", "杭州市")
     hand.choose("county", "西湖区")
     hand.write("street", "示例路1号1幢101室")

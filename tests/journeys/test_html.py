@@ -1,0 +1,46 @@
+"""Every page's markup is in order, in both languages."""
+
+import pytest
+
+from tests.journeys.markup import Markup
+from tests.journeys.sights import SIGHTS, Sight, Town
+
+FAULTY = """<html><body><main><h1>A</h1><p>b<ul><li id="x">c<img src="d"></ul></p><input name="e"><a href="#y">f</a>
+<div id="x" style="color:red"><a href="/"><button>g</button></a></div></main>"""
+
+
+@pytest.mark.parametrize("sight", [sight for sight in SIGHTS if not sight.press], ids=lambda sight: sight.name)
+def test_a_page(town: Town, sight: Sight) -> None:
+    browser = town.browser(sight.who)
+    for language in ("zh", "en"):
+        browser.client.set_cookie("lang", language)
+        answer = browser.get(town.path(sight))
+        assert answer.status_code == sight.status
+        assert Markup(answer.text).faults == []
+
+
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [
+        ("/checkout", "filler"),
+        ("/login", "guest"),
+        ("/signup", "guest"),
+        ("/orders/lookup", "guest"),
+        ("/fulfilment/consignments/{to_pack}/packing", "warehouse"),
+        ("/fulfilment/consignments/{packed}/shipment", "warehouse"),
+        ("/cooperative/orders/{placed}/contact", "support"),
+    ],
+)
+def test_a_form_with_errors(town: Town, path: str, who: str) -> None:
+    address = path.format(**town.facts)
+    answer = town.browser(who).post(address, page=address.removesuffix("/contact"))
+    assert answer.status_code == 422
+    assert Markup(answer.text).faults == []
+
+
+def test_faults_are_found() -> None:
+    found = " ".join(Markup(FAULTY).faults)
+    for word in ("no language", "<ul> may not", "</ul> closes <li>", "without alt", "'e' has no label", "'y' points"):
+        assert word in found
+    for word in ("'x' is there already", "style", "<button> may not stand in <a>", "<body> is never", "times <title>"):
+        assert word in found
