@@ -3,8 +3,9 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from models.reading import dispatch
-from models.reading.dispatch import STEPS, Sheet
+from models.reading import sheets
+from models.reading.dispatch import STEPS
+from models.reading.sheets import Sheet
 from operations.refusals import Missing, Refused
 from web.ages import age
 from web.database import db
@@ -48,7 +49,7 @@ def consignment_path(consignment: int, page: str = "") -> str:
 
 def sheet_of(consignment: int) -> Sheet:
     """The sheet of a consignment. Missing when there is none."""
-    found = dispatch.sheet(db(), consignment)
+    found = sheets.sheet(db(), consignment)
     if found is None:
         raise Missing
     return found
@@ -59,8 +60,8 @@ def show_sheet(sheet: Sheet, refused: Refused | None = None) -> ResponseReturnVa
     page = render_template(
         "fulfilment/consignment.html",
         sheet=sheet,
-        siblings=dispatch.siblings(db(), sheet.head),
-        missing=dispatch.missing(db(), sheet.head) if sheet.is_short else [],
+        siblings=sheets.siblings(db(), sheet.head),
+        missing=sheets.missing(db(), sheet.head) if sheet.is_short else [],
         refusal=sentence_of(refused) if refused else "",
     )
     return page, refused.status if refused else 200

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from fulfilment.forms import PackingForm
 from fulfilment.frame import consignment_path, sheet_of, show_sheet
-from models.reading.dispatch import Sheet
+from models.reading.sheets import Sheet
 from operations import delivery
 from operations.refusals import Refused
 from web.database import run_transaction

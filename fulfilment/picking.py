@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from fulfilment.forms import PickForm
 from fulfilment.frame import consignment_path, sheet_of, show_sheet
-from models.reading.dispatch import Sheet, SheetLine
+from models.reading.sheets import Sheet, SheetLine
 from operations import delivery
 from operations.refusals import Invalid, Missing, Refused
 from web.database import run_transaction

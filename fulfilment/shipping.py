@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from fulfilment.forms import ShipmentForm
 from fulfilment.frame import QUEUE, consignment_path, sheet_of, show_sheet
 from models.delivery import Carrier
-from models.reading import dispatch
-from models.reading.dispatch import Sheet
+from models.reading import dispatch, sheets
+from models.reading.sheets import Sheet
 from operations import delivery
 from operations.actor import Actor
 from operations.refusals import Invalid, Refused
@@ -52,7 +52,7 @@ def _ship(session: Session, packer: Actor, consignment: int, form: ShipmentForm)
 
 def _form(sheet: Sheet) -> ShipmentForm:
     """The form with the carriers that may take these goods; a single one is chosen already."""
-    carriers = [(carrier.code, _name(carrier)) for carrier in db().scalars(dispatch.carriers_for(sheet.head.storage))]
+    carriers = [(carrier.code, _name(carrier)) for carrier in db().scalars(sheets.carriers_for(sheet.head.storage))]
     form = ShipmentForm()
     form.carrier.choices = carriers if len(carriers) == 1 else [("", _("Please choose")), *carriers]
     return form

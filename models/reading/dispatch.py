@@ -1,21 +1,16 @@
-"""What the warehouse looks at: the queue by step, the next task, and the picking sheet of one consignment.
-
-Only what packing needs is read: no price of any kind leaves the database here.
-"""
+"""What the warehouse has to do: how much stands at each step, the queue of a step, the next task."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, SQLColumnExpression, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.catalogue import Sku
-from models.delivery import Carrier, Consignment, Parcel, PickLine
-from models.divisions import full_name
+from models.delivery import Consignment
 from models.orders import Order, OrderLine
 from models.parties import Person
-from models.stock import Allocation, Bin, Lot
+from models.stock import Allocation, Lot
 
 #: The steps a consignment takes in the house; `shipped` has left it.
 STEPS = ("waiting", "picking", "packed", "shipped")
@@ -38,107 +33,12 @@ class Task:
     state: str
 
 
-@dataclass(frozen=True)
-class SheetLine:
-    """Packs of one lot in one bin. `pick_line_id` is None until picking has begun."""
-
-    pick_line_id: int | None
-    title_zh: str
-    title_en: str
-    pack_zh: str
-    pack_en: str
-    picture: str
-    net_weight_g: int
-    quantity: int
-    lot_code: str
-    expires_on: date
-    bin_code: str
-    picked_at: datetime | None
+def packs_in(quantity: SQLColumnExpression[int]) -> ColumnElement[int]:
+    """A sum of packs, 0 of none. PostgreSQL's sum of bigints is a decimal; packs are counted."""
+    return cast(func.coalesce(func.sum(quantity), 0), BigInteger)
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A consignment with its order's address and whoever worked on it."""
-
-    id: int
-    order_id: int
-    number: str
-    storage: str
-    state: str
-    created_at: datetime
-    picking_at: datetime | None
-    packed_at: datetime | None
-    shipped_at: datetime | None
-    picker_id: int | None
-    picker: str | None
-    packer: str | None
-    recipient: str
-    phone: str
-    province_code: str
-    city_code: str | None
-    county_code: str | None
-    town_code: str | None
-    street: str
-    remark: str
-    wanted: int
-    weight_g: int | None
-    waybill: str | None
-    carrier_zh: str | None
-    carrier_en: str | None
-
-    @property
-    def region(self) -> str:
-        """Province, city, county and town as they are written on a label."""
-        return full_name(self.town_code or self.county_code or self.city_code or self.province_code)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One consignment and its lines in the order a picker walks the bins."""
-
-    head: Heading
-    lines: tuple[SheetLine, ...]
-
-    @property
-    def packs(self) -> int:
-        """Packs that lie in lots for it."""
-        return sum(line.quantity for line in self.lines)
-
-    @property
-    def is_short(self) -> bool:
-        """Whether packs are missing, so that it cannot be picked yet."""
-        return self.packs < self.head.wanted
-
-    @property
-    def net_weight_g(self) -> int:
-        """What the goods weigh without the box."""
-        return sum(line.net_weight_g * line.quantity for line in self.lines)
-
-    @property
-    def open_lines(self) -> tuple[SheetLine, ...]:
-        """Lines that are not in the basket yet."""
-        return tuple(line for line in self.lines if line.picked_at is None)
-
-    def line(self, pick_line_id: int) -> SheetLine | None:
-        """One of its lines, if it is one."""
-        return next((line for line in self.lines if line.pick_line_id == pick_line_id), None)
-
-
-_SINCE = case(
-    (Consignment.state == "picking", Consignment.picking_at),
-    (Consignment.state == "packed", Consignment.packed_at),
-    (Consignment.state == "shipped", Consignment.shipped_at),
-    else_=Consignment.created_at,
-)
-_WANTED = (
-    select(func.coalesce(func.sum(OrderLine.quantity - OrderLine.cancelled), 0))
-    .where(OrderLine.order_id == Consignment.order_id, OrderLine.storage == Consignment.storage)
-    .correlate(Consignment)
-    .scalar_subquery()
-)
-
-
-def _of_the_consignment() -> ColumnElement[bool]:
+def of_the_consignment() -> ColumnElement[bool]:
     """Joins an allocation (with its line and lot) to the consignment that ships it."""
     return and_(
         OrderLine.order_id == Consignment.order_id,
@@ -148,74 +48,26 @@ def _of_the_consignment() -> ColumnElement[bool]:
     )
 
 
-_READY = (
-    select(func.coalesce(func.sum(Allocation.quantity), 0))
-    .join(OrderLine, OrderLine.id == Allocation.order_line_id)
-    .join(Lot, Lot.id == Allocation.lot_id)
-    .where(_of_the_consignment())
+#: Packs the buyer wants of what a consignment carries.
+WANTED = (
+    select(packs_in(OrderLine.quantity - OrderLine.cancelled))
+    .where(OrderLine.order_id == Consignment.order_id, OrderLine.storage == Consignment.storage)
     .correlate(Consignment)
     .scalar_subquery()
 )
-_PICKER, _PACKER = aliased(Person), aliased(Person)
-_HEADING = (
-    select(
-        Consignment.id,
-        Consignment.order_id,
-        Order.number,
-        Consignment.storage,
-        Consignment.state,
-        Consignment.created_at,
-        Consignment.picking_at,
-        Consignment.packed_at,
-        Consignment.shipped_at,
-        Consignment.picker_id,
-        _PICKER.name,
-        _PACKER.name,
-        Order.recipient,
-        Order.phone,
-        Order.province_code,
-        Order.city_code,
-        Order.county_code,
-        Order.town_code,
-        Order.street,
-        Order.remark,
-        _WANTED,
-        Parcel.weight_g,
-        Parcel.waybill,
-        Carrier.name_zh,
-        Carrier.name_en,
-    )
-    .join(Order, Order.id == Consignment.order_id)
-    .outerjoin(_PICKER, _PICKER.id == Consignment.picker_id)
-    .outerjoin(_PACKER, _PACKER.id == Consignment.packer_id)
-    .outerjoin(Parcel, Parcel.consignment_id == Consignment.id)
-    .outerjoin(Carrier, Carrier.code == Parcel.carrier)
-    .order_by(Parcel.id)
-)
-_LINES = (
-    select(
-        PickLine.id,
-        OrderLine.title_zh,
-        OrderLine.title_en,
-        OrderLine.pack_zh,
-        OrderLine.pack_en,
-        OrderLine.picture,
-        Sku.net_weight_g,
-        Allocation.quantity,
-        Lot.code,
-        Lot.expires_on,
-        Bin.code,
-        PickLine.picked_at,
-    )
-    .select_from(Consignment)
-    .join(OrderLine, and_(OrderLine.order_id == Consignment.order_id, OrderLine.storage == Consignment.storage))
-    .join(Sku, Sku.id == OrderLine.sku_id)
-    .join(Allocation, Allocation.order_line_id == OrderLine.id)
+_READY = (
+    select(packs_in(Allocation.quantity))
+    .join(OrderLine, OrderLine.id == Allocation.order_line_id)
     .join(Lot, Lot.id == Allocation.lot_id)
-    .join(Bin, Bin.id == Lot.bin_id)
-    .outerjoin(PickLine, PickLine.allocation_id == Allocation.id)
-    .where(_of_the_consignment())
-    .order_by(Bin.code, Allocation.id)
+    .where(of_the_consignment())
+    .correlate(Consignment)
+    .scalar_subquery()
+)
+_SINCE = case(
+    (Consignment.state == "picking", Consignment.picking_at),
+    (Consignment.state == "packed", Consignment.packed_at),
+    (Consignment.state == "shipped", Consignment.shipped_at),
+    else_=Consignment.created_at,
 )
 
 
@@ -234,6 +86,7 @@ def queue(step: str) -> Select[Any]:
 
     Columns: id, number, storage, state, since, province_code, packs, ready (packs that lie in lots), picker.
     """
+    picker = aliased(Person)
     newest_first = step == "shipped"
     return (
         select(
@@ -243,12 +96,12 @@ def queue(step: str) -> Select[Any]:
             Consignment.state,
             _SINCE.label("since"),
             Order.province_code,
-            _WANTED.label("packs"),
+            WANTED.label("packs"),
             _READY.label("ready"),
-            _PICKER.name.label("picker"),
+            picker.name.label("picker"),
         )
         .join(Order, Order.id == Consignment.order_id)
-        .outerjoin(_PICKER, _PICKER.id == Consignment.picker_id)
+        .outerjoin(picker, picker.id == Consignment.picker_id)
         .where(Consignment.state == step)
         .order_by(Consignment.id.desc() if newest_first else Consignment.id)
     )
@@ -260,7 +113,7 @@ def next_task(session: Session, person_id: int | None) -> Task | None:
     Whatever lacks packs is passed over.
     """
     mine = and_(Consignment.state == "picking", Consignment.picker_id == person_id)
-    ready = and_(Consignment.state == "waiting", _READY >= _WANTED)
+    ready = and_(Consignment.state == "waiting", _READY >= WANTED)
     row = session.execute(
         select(Consignment.id, Order.number, Consignment.state)
         .join(Order, Order.id == Consignment.order_id)
@@ -269,44 +122,3 @@ def next_task(session: Session, person_id: int | None) -> Task | None:
         .limit(1)
     ).first()
     return Task(*row) if row is not None else None
-
-
-def sheet(session: Session, consignment_id: int) -> Sheet | None:
-    """Everything about one consignment. Two queries."""
-    head = session.execute(_HEADING.where(Consignment.id == consignment_id).limit(1)).first()
-    if head is None:
-        return None
-    lines = session.execute(_LINES.where(Consignment.id == consignment_id))
-    return Sheet(Heading(*tuple(head)), tuple(SheetLine(*tuple(line)) for line in lines))
-
-
-def siblings(session: Session, head: Heading) -> list[tuple[int, str, str]]:
-    """The other consignments of the same order: id, storage, state."""
-    rows = session.execute(
-        select(Consignment.id, Consignment.storage, Consignment.state)
-        .where(Consignment.order_id == head.order_id, Consignment.id != head.id)
-        .order_by(Consignment.id)
-    )
-    return [(row.id, row.storage, row.state) for row in rows]
-
-
-def missing(session: Session, head: Heading) -> list[Row[Any]]:
-    """Goods of which packs do not lie in any lot yet: title_zh, title_en, pack_zh, pack_en, packs."""
-    covered = (
-        select(func.coalesce(func.sum(Allocation.quantity), 0))
-        .where(Allocation.order_line_id == OrderLine.id, Allocation.state != "released")
-        .correlate(OrderLine)
-        .scalar_subquery()
-    )
-    packs = OrderLine.quantity - OrderLine.cancelled - covered
-    columns: tuple[Any, ...] = (OrderLine.title_zh, OrderLine.title_en, OrderLine.pack_zh, OrderLine.pack_en)
-    lines = select(*columns, packs.label("packs")).where(
-        OrderLine.order_id == head.order_id, OrderLine.storage == head.storage, packs > 0
-    )
-    return list(session.execute(lines.order_by(OrderLine.id)))
-
-
-def carriers_for(storage: str) -> Select[Carrier]:
-    """Carriers that take such goods: cold ones need a cold chain."""
-    every = select(Carrier).order_by(Carrier.code)
-    return every if storage == "ambient" else every.where(Carrier.cold_chain)

@@ -22,7 +22,7 @@ REQUEST = CheckoutRequest(
     lines=(CheckoutLine("遂昌长粽 5 只装", 6800, 2), CheckoutLine("冬笋", 1990, 1)),
     freight=1000,
     freight_name="运费",
-    expires_at=int(time.time()) + 35 * 60,
+    expires_at=int(time.time()) + 12 * 3600,
     locale="zh",
     success_url="https://shop.test/paid?session={CHECKOUT_SESSION_ID}",
     cancel_url="https://shop.test/orders/7",

@@ -80,7 +80,7 @@ def main() -> None:
     for thread in threads:
         thread.join()
     took = time.perf_counter() - began
-    if len(threads) and not found:
+    if threads and not found:
         raise RuntimeError("nothing was answered")
     json.dump([[ms for ms, _ in found], Counter(status for _, status in found), took], sys.stdout)
 

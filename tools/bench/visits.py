@@ -158,9 +158,19 @@ def _packs(port: int, listings: Sequence[int]) -> Iterator[Sent]:
 
 def _checkout(token: str, line: OneLine, jar: str) -> Sent:
     form = {
-        **{"csrf_token": token, "checkout_token": line.checkout_token, "seen_total": line.total_fen, "paste": ""},
-        **{"recipient": "陈一禾", "phone": "13800138000", "province": PROVINCE, "city": CITY, "county": COUNTY},
-        **{"town": "", "street": "文一西路1号2幢301室", "email": "chen@example.cn", "remark": ""},
+        "csrf_token": token,
+        "checkout_token": line.checkout_token,
+        "seen_total": line.total_fen,
+        "paste": "",
+        "recipient": "陈一禾",
+        "phone": "13800138000",
+        "province": PROVINCE,
+        "city": CITY,
+        "county": COUNTY,
+        "town": "",
+        "street": "文一西路1号2幢301室",
+        "email": "chen@example.cn",
+        "remark": "",
     }
     return _post("/checkout", form, jar)
 
