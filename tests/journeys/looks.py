@@ -11,8 +11,13 @@ MOST_SHIFT = 0.005
 #: Before a page begins: add up what moves without the visitor's doing.
 WATCH_SHIFTS = """
 window.shifts = 0;
+window.shifted = [];
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    window.shifts += entry.value;
+    for (const { node } of entry.sources) window.shifted.push((node?.outerHTML ?? "").slice(0, 100));
+  }
 }).observe({ type: "layout-shift", buffered: true });
 """
 _OVERFLOW = """() => {
@@ -94,7 +99,7 @@ def is_in_language(page: Page, tag: str) -> list[str]:
 def stands_still(page: Page) -> list[str]:
     """Nothing moved while the page came in. Needs WATCH_SHIFTS."""
     moved = page.evaluate("window.shifts")
-    return [f"layout shift {moved}"] * (moved > MOST_SHIFT)
+    return [f"layout shift {moved}: {page.evaluate('window.shifted')}"] * (moved > MOST_SHIFT)
 
 
 def fits_when_narrow(page: Page) -> list[str]:
