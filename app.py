@@ -14,9 +14,11 @@ import fulfilment
 import shop
 from config import Settings, SettingsError, flask_values, read_settings
 from gateways.mail import Mailer
+from gateways.storage import Storage
 from gateways.stripe import StripeGateway
 from jobs.cli import register_commands
 from models.database import open_engine, session_factory
+from operations.sealing import Seal
 from web import access, bodies, converters, csrf, database, errors, filters, frame, headers, health, i18n, logs, sign_in
 from web.assets import NotBuiltError
 from web.till import Till
@@ -65,7 +67,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register_gateways(app: Flask, settings: Settings) -> None:
-    """The ways out: mail, and the till where money is taken."""
+    """The ways out: mail, files, and the till where money is taken; and the seal of what few may read."""
+    app.extensions["seal"] = Seal(settings.data_keys)
+    try:
+        app.extensions["storage"] = Storage(settings.files_url)
+    except ValueError as fault:
+        raise SettingsError([f"FILES_URL cannot be used: {fault}."]) from None
     try:
         app.extensions["mailer"] = Mailer(settings.mail_url, sender=settings.mail_from)
     except ValueError as fault:

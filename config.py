@@ -16,6 +16,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
 #: Known to everybody who reads this file: good for a demonstration on loopback and for tests, refused elsewhere.
 OPEN_SECRET = "a demonstration on this machine only, known to all"  # noqa: S105
+OPEN_DATA_KEY = "seals a demonstration on this machine only"
 SECRET_LENGTH = 32
 TOKEN_LENGTH = 16
 MOST_PROXIES = 5
@@ -44,6 +45,8 @@ class Settings:
     stripe_secret_key: str = field(repr=False)
     stripe_webhook_secret: str = field(repr=False)
     stripe_api_base: str | None
+    data_keys: tuple[str, ...] = field(repr=False)
+    files_url: str = field(repr=False)
     mail_url: str = field(repr=False)
     mail_from: str
     metrics_token: str = field(repr=False)
@@ -157,6 +160,8 @@ def _collect(reader: _Reader) -> Settings:
         stripe_secret_key=reader.text("STRIPE_SECRET_KEY", "sk_double" if doubled else ""),
         stripe_webhook_secret=reader.text("STRIPE_WEBHOOK_SECRET", "whsec_double" if doubled else ""),
         stripe_api_base=reader.text("STRIPE_API_BASE").rstrip("/") or None,
+        data_keys=reader.words("DATA_KEYS", "" if strict else OPEN_DATA_KEY),
+        files_url=reader.text("FILES_URL", "" if strict else "file:var/files"),
         mail_url=reader.text("MAIL_URL", "" if strict else "console:"),
         mail_from=reader.text("MAIL_FROM", "" if strict else "Suinong <shop@suinong.example>"),
         metrics_token=reader.text("METRICS_TOKEN"),
@@ -182,12 +187,17 @@ def _secret_faults(settings: Settings) -> list[str]:
     for name, secrets in (
         ("SECRET_KEY", (settings.secret_key,)),
         ("SECRET_KEY_FALLBACKS", settings.secret_key_fallbacks),
+        ("DATA_KEYS", settings.data_keys),
     ):
         if any(0 < len(secret) < SECRET_LENGTH for secret in secrets):
             faults.append(f"{name} must have at least {SECRET_LENGTH} characters.")
     known = OPEN_SECRET in (settings.secret_key, *settings.secret_key_fallbacks)
     if known and (settings.production or _is_reachable(settings)):
         faults.append("SECRET_KEY must be your own when others can reach this machine.")
+    if not settings.data_keys:
+        faults.append("DATA_KEYS is missing.")
+    if OPEN_DATA_KEY in settings.data_keys and (settings.production or _is_reachable(settings)):
+        faults.append("DATA_KEYS must be your own when others can reach this machine.")
     if 0 < len(settings.metrics_token) < TOKEN_LENGTH:
         faults.append(f"METRICS_TOKEN must have at least {TOKEN_LENGTH} characters.")
     return faults
@@ -220,6 +230,16 @@ def _is_trusted(hostname: str, trusted: tuple[str, ...]) -> bool:
     return any(
         hostname == host.lower() or (host.startswith(".") and hostname.endswith(host.lower())) for host in trusted
     )
+
+
+def _file_faults(settings: Settings) -> list[str]:
+    if not settings.files_url:
+        return ["FILES_URL is missing."]
+    if settings.files_url.partition(":")[0] not in {"file", "s3", "memory"}:
+        return ["FILES_URL must begin with file: or s3://."]
+    if settings.production and settings.files_url.startswith("memory:"):
+        return ["FILES_URL must begin with file: or s3:// in production."]
+    return []
 
 
 def _mail_faults(settings: Settings) -> list[str]:
@@ -294,6 +314,7 @@ _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _database_faults,
     _secret_faults,
     _address_faults,
+    _file_faults,
     _mail_faults,
     _payment_faults,
 )

@@ -21,11 +21,17 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("ix_audit_event_object", "object_type", "object_id"),
         Index("ix_audit_event_unsealed", "id", postgresql_where=text("seq IS NULL")),
+        Index("ix_audit_event_actor_id", "actor_id", "id"),
+        Index("ix_audit_event_action", "action", "id"),
+        Index("ix_audit_event_organisation_id", "organisation_id", "id"),
+        Index("ix_audit_event_at", "at"),
     )
 
     id: Mapped[Id]
     at: Mapped[Written]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: The party whose thing it is, where it is one's.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     action: Mapped[str]
     object_type: Mapped[str]
     object_id: Mapped[int]
@@ -38,7 +44,11 @@ class AuditEvent(Base):
 
 
 class Notice(Base):
-    """Something a person has to look at; open until somebody closes it. One open notice per kind and cause."""
+    """Something a person has to look at; open until somebody closes it. One open notice per kind, cause and addressee.
+
+    `organisation_id` is the party that is told; the association itself while NULL. `params` are the plain values its
+    sentence speaks of (`web.sentences`), so that everybody reads it in his own language.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -47,15 +57,20 @@ class Notice(Base):
             "kind",
             "cause_type",
             "cause_id",
+            "organisation_id",
             unique=True,
             postgresql_where=text("closed_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
         ),
+        Index("ix_notice_organisation_id", "organisation_id", "id"),
     )
 
     id: Mapped[Id]
     kind: Mapped[str]
     cause_type: Mapped[str]
     cause_id: Mapped[int]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     body: Mapped[str] = mapped_column(server_default="")
     opened_at: Mapped[Written]
     closed_at: Mapped[datetime | None]

@@ -3,16 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Fen, Id, Written
-from models.parties import Organisation, one_of
+from models.parties import TIERS, Organisation, one_of
 
 STORAGES = ("ambient", "chilled", "frozen")
 PRODUCT_STATES = ("draft", "submitted", "approved", "suspended")
 LISTING_STATES = ("draft", "live", "off", "suspended")
+#: What may keep a listing off the shelf though its shop wants it there.
+STOPS = ("shop", "supplier", "product", "sku", "document", "floor")
+FREIGHT_PAYERS = ("buyer", "shop", "association")
+LIABLE = ("supplier", "association", "shop")
 ALL_YEAR = 0b1111_1111_1111
 
 
@@ -63,6 +67,8 @@ class Product(Base):
     picture_is_drawing: Mapped[bool] = mapped_column(server_default=text("false"))
     state: Mapped[str] = mapped_column(server_default="draft")
     state_at: Mapped[Written]
+    #: Counts up with every accepted change; a form made from an older one is stale.
+    version: Mapped[int] = mapped_column(server_default="1")
     name_key: Mapped[str] = mapped_column(server_default="")
     tokens: Mapped[Any] = mapped_column(TSVECTOR, server_default=text("''::tsvector"))
 
@@ -97,13 +103,15 @@ class Sku(Base):
     shelf_life_days: Mapped[int]
     min_remaining_days: Mapped[int] = mapped_column(server_default="0")
     catch_weight: Mapped[bool] = mapped_column(server_default=text("false"))
+    #: Since when this pack alone is not sold; it is while NULL.
+    stopped_at: Mapped[datetime | None]
 
     product: Mapped[Product] = relationship(back_populates="skus")
     listings: Mapped[list["Listing"]] = relationship(back_populates="sku")
 
 
 class PoolTerms(Base):
-    """The prices of a sku in the pool, from `since` until `until` (open while NULL).
+    """The prices of a sku in the pool, from `since` until `until` (open while NULL). Rows of a sku never overlap.
 
     purchase: what the supplier gets; pool: what a shop owes; floor: the lowest retail price (none while NULL).
     """
@@ -114,6 +122,8 @@ class PoolTerms(Base):
         CheckConstraint("floor_fen IS NULL OR floor_fen >= pool_fen", name="floor_covers_pool"),
         CheckConstraint("suggested_fen >= coalesce(floor_fen, pool_fen)", name="suggested_covers_floor"),
         CheckConstraint("until IS NULL OR until > since", name="period"),
+        CheckConstraint(one_of("freight_payer", FREIGHT_PAYERS), name="freight_payer"),
+        CheckConstraint(one_of("return_liability", LIABLE), name="return_liability"),
         Index("uq_pool_terms_open", "sku_id", unique=True, postgresql_where=text("until IS NULL")),
     )
 
@@ -123,18 +133,45 @@ class PoolTerms(Base):
     pool_fen: Mapped[Fen]
     floor_fen: Mapped[int | None]
     suggested_fen: Mapped[Fen]
+    freight_payer: Mapped[str] = mapped_column(server_default="buyer")
+    #: Who bears a return that nobody is at fault for.
+    return_liability: Mapped[str] = mapped_column(server_default="supplier")
     since: Mapped[Written]
     until: Mapped[datetime | None]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    tiers: Mapped[list["TierPrice"]] = relationship(order_by="TierPrice.id")
+
+
+class TierPrice(Base):
+    """What shops of one tier owe for a pack, instead of the pool price of the terms."""
+
+    __tablename__ = "tier_price"
+    __table_args__ = (
+        CheckConstraint(one_of("tier", TIERS), name="tier"),
+        CheckConstraint("pool_fen > 0", name="pool"),
+        Index("uq_tier_price_terms_id_tier", "terms_id", "tier", unique=True),
+    )
+
+    id: Mapped[Id]
+    terms_id: Mapped[int] = mapped_column(ForeignKey("pool_terms.id"))
+    tier: Mapped[str]
+    pool_fen: Mapped[Fen]
 
 
 class Listing(Base):
-    """One shop's offer of one sku at its own retail price. It holds no stock: stock is one row behind all listings."""
+    """One shop's offer of one sku at its own retail price. It holds no stock: stock is one row behind all listings.
+
+    `state` is what the shop wants, except that it reads suspended while anything of STOPS holds it back; when the last
+    of them is lifted it is live again. Titles and words are the shop's own; while NULL the product's hold.
+    """
 
     __tablename__ = "listing"
     __table_args__ = (
         CheckConstraint(one_of("state", LISTING_STATES), name="state"),
         CheckConstraint("retail_fen > 0", name="retail"),
         CheckConstraint("buyer_limit > 0", name="buyer_limit"),
+        CheckConstraint("(state = 'suspended') = (cardinality(stopped_by) > 0)", name="stopped"),
         Index("uq_listing_shop_id_sku_id", "shop_id", "sku_id", unique=True),
         Index("ix_listing_shelf", "shop_id", "position", "id", postgresql_where=text("state = 'live'")),
         Index("ix_listing_price", "shop_id", "retail_fen", "id", postgresql_where=text("state = 'live'")),
@@ -148,6 +185,11 @@ class Listing(Base):
     position: Mapped[int] = mapped_column(server_default="0")
     buyer_limit: Mapped[int | None]
     state: Mapped[str] = mapped_column(server_default="draft")
+    stopped_by: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'::text[]"))
+    title_zh: Mapped[str | None]
+    title_en: Mapped[str | None]
+    words_zh: Mapped[str | None]
+    words_en: Mapped[str | None]
     listed_at: Mapped[Written]
 
     shop: Mapped[Organisation] = relationship()

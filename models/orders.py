@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Fen, Id, Written
 from models.catalogue import STORAGES
 from models.parties import Organisation, one_of
+from models.pool import PriceWaiver
 
 #: The allowed moves. A late payment revives an expired order when its stock can be held again.
 ORDER_MOVES: dict[str, tuple[str, ...]] = {
@@ -115,6 +116,7 @@ class OrderLine(Base):
     floor_fen: Mapped[int | None]
     service_fee_bp: Mapped[int]
     buyer_limit: Mapped[int | None]
+    waiver_id: Mapped[int | None] = mapped_column(ForeignKey(PriceWaiver.id))
 
     order: Mapped[Order] = relationship(back_populates="lines")
     shop: Mapped[Organisation] = relationship(foreign_keys=[shop_id])

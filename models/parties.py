@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, or_, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id, Written
@@ -11,6 +11,11 @@ from models.base import Base, Id, Written
 ORGANISATION_KINDS = ("association", "shop", "supplier", "station")
 ORGANISATION_STATES = ("applied", "approved", "suspended", "terminated")
 PRODUCER_KINDS = ("coop", "enterprise", "household")
+TIERS = ("trial", "standard", "gold")
+#: Kinds whose parties are admitted on application.
+PARTY_KINDS = ("shop", "supplier", "station")
+#: Roles that may move money or roles: given by one administrator, approved by another, used with a second factor.
+GUARDED_ROLES = ("finance", "admin")
 
 #: Which roles each kind of organisation gives.
 ROLES = {
@@ -48,6 +53,10 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(server_default="zh_Hans")
     state: Mapped[str] = mapped_column(server_default="active")
     is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))
+    #: The shared secret of the second factor, sealed; in use once `totp_since` is set. `totp_step` was used last.
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_since: Mapped[datetime | None]
+    totp_step: Mapped[int | None]
     created_at: Mapped[Written]
     deleted_at: Mapped[datetime | None]
 
@@ -64,6 +73,7 @@ class Organisation(Base):
         CheckConstraint(one_of("state", ORGANISATION_STATES), name="state"),
         CheckConstraint(one_of("producer_kind", PRODUCER_KINDS), name="producer_kind"),
         CheckConstraint("NOT is_pavilion OR kind = 'shop'", name="pavilion_is_shop"),
+        CheckConstraint(one_of("tier", TIERS), name="tier"),
         CheckConstraint("slug ~ '^[a-z0-9-]{1,60}$'", name="slug"),
         Index("uq_organisation_association", "kind", unique=True, postgresql_where=text("kind = 'association'")),
         Index("uq_organisation_pavilion", "is_pavilion", unique=True, postgresql_where=text("is_pavilion")),
@@ -87,6 +97,11 @@ class Organisation(Base):
     story_zh: Mapped[str] = mapped_column(server_default="")
     story_en: Mapped[str] = mapped_column(server_default="")
     tier: Mapped[str | None]
+    #: Unified social credit code; households have none.
+    uscc: Mapped[str | None]
+    #: Pictures as `models.catalogue.Product.picture` has them; none while NULL.
+    portrait: Mapped[str | None]
+    cover: Mapped[str | None]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="organisation")
 
@@ -118,6 +133,64 @@ class Membership(Base):
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     organisation: Mapped[Organisation] = relationship(back_populates="memberships")
+
+
+class Invitation(Base):
+    """An offer of a role to whoever has that phone number. The link holds a random token; only its digest is stored.
+
+    A role of GUARDED_ROLES waits until somebody else than the inviter approved it.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("approved_by <> invited_by", name="two_people"),
+        CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name="phone_e164"),
+        CheckConstraint("expires_at > created_at", name="period"),
+        Index(
+            "uq_invitation_open",
+            "organisation_id",
+            "role",
+            "phone",
+            unique=True,
+            postgresql_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[str]
+    phone: Mapped[str]
+    name: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    invited_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[Written]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    revoked_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class BankAccount(Base):
+    """Where a party is paid, from `since` until `until` (in force while NULL). The number is sealed but for its end."""
+
+    __tablename__ = "bank_account"
+    __table_args__ = (
+        CheckConstraint("last4 ~ '^[0-9]{4}$'", name="last4"),
+        Index("uq_bank_account_open", "organisation_id", unique=True, postgresql_where=text("until IS NULL")),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    holder: Mapped[str]
+    bank: Mapped[str]
+    number_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    last4: Mapped[str]
+    since: Mapped[Written]
+    until: Mapped[datetime | None]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
-"""Signing in: the sessions a person has open, and how often somebody has tried."""
+"""Signing in: open sessions, one-time codes, recovery codes, and how often somebody has tried."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id, Written
-from models.parties import Person
+from models.parties import Person, one_of
+
+CODE_PURPOSES = ("sign_in", "sign_up", "reset", "phone")
 
 
 class LoginSession(Base):
@@ -26,9 +28,44 @@ class LoginSession(Base):
     idle_until: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    #: When the second factor was last given in this session; NULL while it is still to come, or not asked for.
+    second_factor_at: Mapped[datetime | None]
+    #: The organisation the person acts for in this session, where there are several.
+    acts_for_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     browser: Mapped[str] = mapped_column(server_default="")
 
     person: Mapped[Person] = relationship()
+
+
+class OneTimeCode(Base):
+    """Six figures sent to a phone. Only an HMAC is stored; good once, for a few minutes, for a few tries."""
+
+    __tablename__ = "one_time_code"
+    __table_args__ = (
+        CheckConstraint(one_of("purpose", CODE_PURPOSES), name="purpose"),
+        Index("ix_one_time_code_phone_purpose", "phone", "purpose", "id"),
+    )
+
+    id: Mapped[Id]
+    phone: Mapped[str]
+    purpose: Mapped[str]
+    code_hmac: Mapped[str]
+    created_at: Mapped[Written]
+    expires_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(server_default="0")
+    used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code for the day the second factor is lost. Only its digest is stored; good once."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (Index("uq_recovery_code_person_id_code_hash", "person_id", "code_hash", unique=True),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
 
 
 class AttemptLimit(Base):

@@ -1,6 +1,8 @@
 """Figures the association sets: fees, days, limits. A setting has a history; what was agreed keeps its figure."""
 
-from sqlalchemy import ForeignKey, Index, func, select
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,23 +17,30 @@ DEFAULTS = {
 
 
 class Setting(Base):
-    """The value of `key` from `since` on, until a later row."""
+    """The value of `key` from `since` on, until a later row. It counts once somebody beside its author approved it."""
 
     __tablename__ = "setting"
-    __table_args__ = (Index("uq_setting_key_since", "key", "since", unique=True),)
+    __table_args__ = (
+        CheckConstraint("approved_by <> set_by", name="two_people"),
+        Index("uq_setting_key_since", "key", "since", unique=True),
+    )
 
     id: Mapped[Id]
     key: Mapped[str]
     value: Mapped[int]
     since: Mapped[Written]
     set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[Written]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 def figures(session: Session) -> dict[str, int]:
     """All settings in force now. One query."""
     rows = session.execute(
         select(Setting.key, Setting.value)
-        .where(Setting.since <= func.now())
+        .where(Setting.since <= func.now(), Setting.approved_at.is_not(None), Setting.withdrawn_at.is_(None))
         .ext(distinct_on(Setting.key))
         .order_by(Setting.key, Setting.since.desc())
     )

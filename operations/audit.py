@@ -9,7 +9,7 @@ from models.audit import AuditEvent
 from operations.actor import Actor
 
 
-def note(
+def note(  # noqa: PLR0913 what an event tells
     session: Session,
     actor: Actor,
     action: str,
@@ -19,8 +19,12 @@ def note(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
+    party: int | None = None,
 ) -> None:
-    """One audit event, in the transaction of the change it tells of. Values are plain and hold no secret."""
+    """One audit event, in the transaction of the change it tells of. Values are plain and hold no secret.
+
+    party: the organisation whose thing it is, which may read it.
+    """
     session.execute(
         insert(AuditEvent).values(
             actor_id=actor.person_id,
@@ -30,5 +34,6 @@ def note(
             before=before,
             after=after,
             reason=reason,
+            organisation_id=party,
         )
     )

@@ -11,7 +11,7 @@ from models.divisions import full_name
 from models.parties import Organisation
 from models.searching import pinyin_key, tokens
 from models.stock import StockItem
-from operations import audit
+from operations import audit, listings
 from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused
 
@@ -163,9 +163,8 @@ def reprice(session: Session, actor: Actor, listing: Listing, retail_fen: int) -
 def suspend_product(session: Session, actor: Actor, product: Product, reason: str) -> None:
     """Stop the sale of a product everywhere: all its listings leave the shelves in the same moment."""
     product.state, product.state_at = "suspended", func.now()
-    skus = select(Sku.id).where(Sku.product_id == product.id)
-    session.execute(update(Listing).where(Listing.sku_id.in_(skus), Listing.state == "live").values(state="suspended"))
     session.flush()
+    listings.stop(session, "product", Listing.sku_id.in_(select(Sku.id).where(Sku.product_id == product.id)))
     audit.note(session, actor, "suspend", "product", product.id, reason=reason)
 
 

@@ -184,7 +184,9 @@ def _environment(place: Place, database_url: str) -> dict[str, str]:
         "STRIPE_SECRET_KEY": STRIPE_KEY,
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "MAIL_URL": f"file:{VAR / 'mail'}",
-        "SECRET_KEY": _secret(),
+        "FILES_URL": f"file:{VAR / 'files'}",
+        "SECRET_KEY": _secret("secret"),
+        "DATA_KEYS": _secret("data-key"),
         **os.environ,
         "DATABASE_URL": database_url,
         "HOST": place.host,
@@ -192,9 +194,9 @@ def _environment(place: Place, database_url: str) -> dict[str, str]:
     }
 
 
-def _secret() -> str:
-    """This checkout's own secret: sessions survive a restart and are good nowhere else."""
-    kept = VAR / "secret"
+def _secret(name: str) -> str:
+    """This checkout's own secret of that name: sessions survive a restart and are good nowhere else."""
+    kept = VAR / name
     if not kept.exists():
         kept.touch(0o600)
         kept.write_text(secrets.token_urlsafe(48))

@@ -20,7 +20,9 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 def make_app(database_url: str, **environ: str) -> Flask:
     """The application as it runs, on a database of the test."""
-    return create_app(read_settings({"SUINONG_ENV": "test", "DATABASE_URL": database_url, **environ}))
+    return create_app(
+        read_settings({"SUINONG_ENV": "test", "FILES_URL": "memory:", "DATABASE_URL": database_url, **environ})
+    )
 
 
 def engine_of(app: Flask) -> Engine:

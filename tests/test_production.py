@@ -35,6 +35,7 @@ SETTINGS = {
     "PAYMENTS_STRIPE": "test",
     "STRIPE_SECRET_KEY": "sk_test_none",
     "STRIPE_WEBHOOK_SECRET": "whsec_none",
+    "DATA_KEYS": "fedcba9876543210fedcba9876543210",
     "MAIL_URL": "smtp://mail.example",
     "MAIL_FROM": "Suinong <shop@shop.example>",
     "WEB_WORKERS": "1",
@@ -98,6 +99,7 @@ def _shell(command: str) -> list[str]:
 def machine(folder: Path, **settings: str) -> Machine:
     """An installation with these settings, once in a file and once in the environment."""
     (folder / "sitecustomize.py").write_text(NO_SANDBOX)
+    settings = {"FILES_URL": f"file:{folder / 'files'}", **settings}
     (folder / "settings.env").write_text("".join(f'{name}="{value}"\n' for name, value in settings.items()))
     path = f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     environ = {"PATH": path, "PYTHONPATH": str(folder), "PYTHONPYCACHEPREFIX": str(BYTECODE), **settings}

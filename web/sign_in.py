@@ -11,10 +11,11 @@ from flask import Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from models.parties import Person, Role, roles_of
+from models.parties import Organisation, Person, Role, roles_of
 from models.sessions import LoginSession
 from operations import people
 from operations.actor import Actor
+from operations.refusals import Missing
 from web.database import db, transaction
 
 #: What a guest keeps when he signs in; everything else in the cookie begins anew. Signing out keeps nothing.
@@ -74,6 +75,19 @@ def actor() -> Actor:
     if current is None:
         return Actor()
     return Actor(current.person.id, current.roles, current.person.is_superuser)
+
+
+def acting_for(*kinds: str) -> Organisation:
+    """The party of one of these kinds the visitor acts for: the one chosen in this session, else the first.
+
+    Missing when there is none.
+    """
+    current = visitor()
+    parties = [role.organisation_id for role in current.roles if role.organisation_kind in kinds] if current else []
+    if current is None or not parties:
+        raise Missing
+    chosen = current.login.acts_for_id if current.login else None
+    return db().get_one(Organisation, chosen if chosen in parties else parties[0])
 
 
 def sign_in(session: Session, person: Person) -> None:

@@ -21,6 +21,8 @@ PRODUCTION = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef",
     "TRUSTED_HOSTS": "shop.example",
     "PUBLIC_URL": "https://shop.example",
+    "DATA_KEYS": "fedcba9876543210fedcba9876543210",
+    "FILES_URL": "s3://key:secret@store.example/suinong",
     "MAIL_URL": "smtp://mail.example",
     "MAIL_FROM": "Suinong <shop@shop.example>",
 }

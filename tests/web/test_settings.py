@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from config import OPEN_SECRET, SettingsError, flask_values, read_settings
+from config import OPEN_DATA_KEY, OPEN_SECRET, SettingsError, flask_values, read_settings
 from tests.web.conftest import PRODUCTION
 
 DOUBLE = {"PAYMENTS_STRIPE": "double", "STRIPE_API_BASE": "http://127.0.0.1:8001"}
@@ -34,7 +34,16 @@ def test_a_demonstration_needs_nothing() -> None:
 
 def test_production_says_everything_that_is_missing() -> None:
     said = "\n".join(faults({"SUINONG_ENV": "production"}))
-    for name in ("DATABASE_URL", "SECRET_KEY", "TRUSTED_HOSTS", "PUBLIC_URL", "MAIL_URL", "MAIL_FROM"):
+    for name in (
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "TRUSTED_HOSTS",
+        "PUBLIC_URL",
+        "DATA_KEYS",
+        "FILES_URL",
+        "MAIL_URL",
+        "MAIL_FROM",
+    ):
         assert f"{name} is missing" in said
 
 
@@ -57,6 +66,10 @@ def test_production_starts_when_all_is_there() -> None:
         ({"PUBLIC_URL": "https://other.example"}, "TRUSTED_HOSTS"),
         ({"PUBLIC_URL": "https://shop.example/path"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://[bad"}, "PUBLIC_URL"),
+        ({"DATA_KEYS": "short"}, "DATA_KEYS"),
+        ({"DATA_KEYS": OPEN_DATA_KEY}, "DATA_KEYS"),
+        ({"FILES_URL": "memory:"}, "FILES_URL"),
+        ({"FILES_URL": "ftp://store.example"}, "FILES_URL"),
         ({"MAIL_URL": "console:"}, "MAIL_URL"),
         ({"MAIL_URL": "carrier-pigeon:"}, "MAIL_URL"),
         ({"DATABASE_URL": "sqlite:///x.db"}, "DATABASE_URL"),
@@ -111,8 +124,10 @@ def test_real_money_is_for_production_only() -> None:
     "open_to_others",
     [{"HOST": "0.0.0.0"}, {"TRUSTED_HOSTS": "shop.example"}, {"PUBLIC_URL": "https://shop.example"}],  # noqa: S104
 )
-def test_the_known_secret_ends_where_others_can_reach_it(open_to_others: dict[str, str]) -> None:
-    assert faults(open_to_others) == ["SECRET_KEY must be your own when others can reach this machine."]
+def test_known_secrets_end_where_others_can_reach_them(open_to_others: dict[str, str]) -> None:
+    assert faults(open_to_others) == [
+        f"{name} must be your own when others can reach this machine." for name in ("SECRET_KEY", "DATA_KEYS")
+    ]
 
 
 def test_secrets_do_not_show_and_settings_do_not_change() -> None:
