@@ -34,7 +34,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         pot = template(Path(folder))
         update = [sys.executable, "-m", "babel.messages.frontend", "-q", "update", "-i", str(pot), "-o", str(CATALOGUE)]
-        options = ["-l", "zh_Hans", "-w", "120", "--ignore-obsolete", "--no-fuzzy-matching", "--ignore-pot-creation-date"]
+        options = ["-l", "zh_Hans", "-w", "120", "--ignore-obsolete", "--no-fuzzy-matching"]
+        options.append("--ignore-pot-creation-date")
         subprocess.run([*update, *options], cwd=ROOT, check=True)
     return 0
 
