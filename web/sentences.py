@@ -36,6 +36,8 @@ SENTENCES: dict[str, str] = {
     "already_founded": _l("The association exists already."),
     "below_floor": _l("The price must be at least %(floor_fen)s, the lowest the association allows."),
     "not_in_pool": _l("These goods cannot be listed now: they are not in the pool, or the shop is not open."),
+    # the counter
+    "party_suspended": _l("The association has suspended you. Nothing can be changed now; open orders run on."),
     # picking, packing, shipping
     "not_all_picked": _l("Not everything is picked yet. Please pick the open lines first."),
     "other_lot": _l("This is lot %(scanned)s. Please take the packs from lot %(wanted)s."),
@@ -44,6 +46,14 @@ SENTENCES: dict[str, str] = {
     "waybill_shape": _l("This is not a waybill number of this carrier. Please scan it again."),
     "waybill_taken": _l("Another parcel has this waybill number. Please scan it again."),
     "wrong_step": _l("This step does not fit here: it was done already, or another one comes first."),
+    # files
+    "file_empty": _l("This file is empty. Please choose it again."),
+    "file_too_large": _l("This file is too large. At most %(most_mb)s MB fit."),
+    "not_a_document": _l("This is neither a picture nor a PDF. JPEG, PNG, WebP and PDF can be read."),
+    "not_a_picture": _l("This is not a picture. JPEG, PNG and WebP can be read."),
+    "picture_broken": _l("This picture is damaged or was cut off. Please choose it again."),
+    "picture_heic": _l("HEIC pictures cannot be read here. Set the camera to “most compatible” (JPEG)."),
+    "picture_too_many_pixels": _l("This picture is too large. At most %(most)s million pixels can be read."),
     # what was typed
     "missing": _l("There is no such thing, or it is not yours."),
     "form_expired": _l("This form has expired. Please load the page again."),
