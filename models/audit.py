@@ -20,6 +20,7 @@ class AuditEvent(Base):
     __tablename__ = "audit_event"
     __table_args__ = (
         Index("ix_audit_event_object", "object_type", "object_id"),
+        Index("ix_audit_event_object_type", "object_type", "id"),
         Index("ix_audit_event_unsealed", "id", postgresql_where=text("seq IS NULL")),
         Index("ix_audit_event_actor_id", "actor_id", "id"),
         Index("ix_audit_event_action", "action", "id"),
@@ -41,6 +42,21 @@ class AuditEvent(Base):
     seq: Mapped[int | None] = mapped_column(unique=True)
     prev_hash: Mapped[str | None]
     hash: Mapped[str | None]
+
+
+class BookCheck(Base):
+    """One look at the books: how many invariants there were, and which did not hold. `asked_by`: who wanted it, if any.
+
+    `broken` is [{"id": …, "rows": [[…], …]}, …] with the first rows of each.
+    """
+
+    __tablename__ = "book_check"
+
+    id: Mapped[Id]
+    at: Mapped[Written]
+    total: Mapped[int]
+    broken: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Notice(Base):

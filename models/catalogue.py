@@ -35,6 +35,8 @@ class Category(Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     position: Mapped[int] = mapped_column(server_default="0")
+    #: Since when no product is put on it any more; it is not shown while set.
+    archived_at: Mapped[datetime | None]
 
 
 class Product(Base):
@@ -47,6 +49,7 @@ class Product(Base):
         CheckConstraint("slug ~ '^[a-z0-9-]{1,60}$'", name="slug"),
         Index("ix_product_tokens", "tokens", postgresql_using="gin"),
         Index("ix_product_category_id", "category_id"),
+        Index("ix_product_queue", "state", "state_at", "id"),
     )
 
     id: Mapped[Id]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id, Written
@@ -100,6 +100,8 @@ class Carrier(Base):
     __tablename__ = "carrier"
 
     code: Mapped[str] = mapped_column(primary_key=True)
+    #: What the audit knows it by.
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)
     name_zh: Mapped[str]
     name_en: Mapped[str]
     waybill_pattern: Mapped[str]

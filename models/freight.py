@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, Select, String, func, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,7 +12,7 @@ from models.base import Base, Fen, Id, Written
 class FreightZone(Base):
     """The rate card of a zone: first weight, each started extra weight, packing of cold goods, days on the way.
 
-    Chilled and frozen goods go only where the zone allows them.
+    It counts from `since` on once somebody beside its author approved it, until the next one closes it. Chilled and frozen goods go only where the zone allows them.
     """
 
     __tablename__ = "freight_zone"
@@ -21,6 +21,8 @@ class FreightZone(Base):
         CheckConstraint(
             "first_fee_fen >= 0 AND extra_fee_fen >= 0 AND chilled_pack_fen >= 0 AND frozen_pack_fen >= 0", name="fees"
         ),
+        CheckConstraint("approved_by <> set_by", name="two_people"),
+        CheckConstraint("until IS NULL OR until > since", name="period"),
         Index("ix_freight_zone_province_codes", "province_codes", postgresql_using="gin"),
     )
 
@@ -42,6 +44,11 @@ class FreightZone(Base):
     free_from_fen: Mapped[int | None]
     since: Mapped[Written]
     until: Mapped[datetime | None]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[Written]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
     def ships(self, storage: str) -> bool:
         """Whether goods of that storage class may go into this zone."""
@@ -61,6 +68,7 @@ def zones_in_force() -> Select[FreightZone]:
     """All rate cards in force, nearest first."""
     return (
         select(FreightZone)
+        .where(FreightZone.approved_at.is_not(None), FreightZone.withdrawn_at.is_(None))
         .where(FreightZone.since <= func.now(), or_(FreightZone.until.is_(None), FreightZone.until > func.now()))
         .order_by(FreightZone.transit_days, FreightZone.id)
     )

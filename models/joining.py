@@ -108,6 +108,7 @@ class Submission(Base):
         CheckConstraint("(state IN ('accepted', 'returned')) <= (decided_at IS NOT NULL)", name="decided"),
         Index("ix_submission_application_id", "application_id", "requirement_id"),
         Index("ix_submission_organisation_id", "organisation_id", "requirement_id"),
+        Index("ix_submission_pending", "id", postgresql_where=text("state = 'pending'")),
         Index("ix_submission_expiry", "valid_until", postgresql_where=text("state = 'accepted'")),
     )
 

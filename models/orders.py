@@ -34,6 +34,7 @@ class Order(Base):
         Index("uq_order_cart_awaiting", "cart_id", unique=True, postgresql_where=text("state = 'awaiting_payment'")),
         Index("ix_order_due", "payment_due", postgresql_where=text("state = 'awaiting_payment'")),
         Index("ix_order_buyer_id", "buyer_id", "id"),
+        Index("ix_order_state", "state", "id"),
         Index("ix_order_phone", "phone"),
     )
 

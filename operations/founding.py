@@ -48,7 +48,7 @@ def found(session: Session, actor: Actor, charter: Charter) -> Founded:
     session.flush()
     session.add_all(Bin(warehouse_id=warehouse.id, code=code, storage=storage) for code, storage in charter.bins)
     session.add_all(Category(**row) for row in charter.categories)
-    session.add_all(FreightZone(**row) for row in charter.zones)
+    session.add_all(FreightZone(**row, approved_at=func.now()) for row in charter.zones)
     session.add_all(Carrier(**row) for row in charter.carriers)
     session.flush()
     ledger.open_house_accounts(session)

@@ -16,6 +16,8 @@ CHECKS = (
     ("listing", "stopped", "(state = 'suspended') = (cardinality(stopped_by) > 0)"),
     ("organisation", "tier", "tier IN ('trial', 'standard', 'gold')"),
     ("setting", "two_people", "approved_by <> set_by"),
+    ("freight_zone", "two_people", "approved_by <> set_by"),
+    ("freight_zone", "period", "until IS NULL OR until > since"),
     ("pool_terms", "freight_payer", "freight_payer IN ('buyer', 'shop', 'association')"),
     ("pool_terms", "return_liability", "return_liability IN ('supplier', 'association', 'shop')"),
 )
@@ -220,6 +222,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_stored_file_key")),
     )
     op.create_table(
+        "book_check",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("broken", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("asked_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_book_check_asked_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_book_check")),
+    )
+    op.create_table(
         "data_pack",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("product_id", sa.BigInteger(), nullable=False),
@@ -353,6 +365,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_submission_application_id", "submission", ["application_id", "requirement_id"], unique=False)
     op.create_index(
+        "ix_submission_pending",
+        "submission",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index(
         "ix_submission_expiry",
         "submission",
         ["valid_until"],
@@ -467,6 +486,7 @@ def upgrade() -> None:
     op.create_index("ix_audit_event_action", "audit_event", ["action", "id"], unique=False)
     op.create_index("ix_audit_event_actor_id", "audit_event", ["actor_id", "id"], unique=False)
     op.create_index("ix_audit_event_at", "audit_event", ["at"], unique=False)
+    op.create_index("ix_audit_event_object_type", "audit_event", ["object_type", "id"], unique=False)
     op.create_index("ix_audit_event_organisation_id", "audit_event", ["organisation_id", "id"], unique=False)
     op.create_foreign_key(
         op.f("fk_audit_event_organisation_id"), "audit_event", "organisation", ["organisation_id"], ["id"]
@@ -475,6 +495,20 @@ def upgrade() -> None:
         "listing",
         sa.Column("stopped_by", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'::text[]"), nullable=False),
     )
+    op.add_column("carrier", sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False))
+    op.create_unique_constraint(op.f("uq_carrier_id"), "carrier", ["id"])
+    op.add_column("category", sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("freight_zone", sa.Column("set_by", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "freight_zone", sa.Column("set_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False)
+    )
+    op.add_column("freight_zone", sa.Column("approved_by", sa.BigInteger(), nullable=True))
+    op.add_column("freight_zone", sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("freight_zone", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_foreign_key(op.f("fk_freight_zone_set_by"), "freight_zone", "person", ["set_by"], ["id"])
+    op.create_foreign_key(op.f("fk_freight_zone_approved_by"), "freight_zone", "person", ["approved_by"], ["id"])
+    op.create_index("ix_order_state", "order", ["state", "id"], unique=False)
+    op.create_index("ix_product_queue", "product", ["state", "state_at", "id"], unique=False)
     op.add_column("listing", sa.Column("title_zh", sa.Text(), nullable=True))
     op.add_column("listing", sa.Column("title_en", sa.Text(), nullable=True))
     op.add_column("listing", sa.Column("words_zh", sa.Text(), nullable=True))
@@ -507,6 +541,7 @@ def upgrade() -> None:
     op.add_column("organisation", sa.Column("uscc", sa.Text(), nullable=True))
     op.add_column("organisation", sa.Column("portrait", sa.Text(), nullable=True))
     op.add_column("organisation", sa.Column("cover", sa.Text(), nullable=True))
+    op.add_column("organisation", sa.Column("name_key", sa.Text(), server_default="", nullable=False))
     op.add_column("person", sa.Column("totp_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("person", sa.Column("totp_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("person", sa.Column("totp_step", sa.BigInteger(), nullable=True))
@@ -526,6 +561,7 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     op.execute("UPDATE listing SET stopped_by = '{product}' WHERE state = 'suspended'")
     op.execute("UPDATE setting SET approved_at = since")
+    op.execute("UPDATE freight_zone SET approved_at = since")
     for table, name, rule in CHECKS:
         op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, rule)
     for table in APPEND_ONLY:
@@ -555,6 +591,7 @@ def downgrade() -> None:
     op.drop_column("person", "totp_step")
     op.drop_column("person", "totp_since")
     op.drop_column("person", "totp_sealed")
+    op.drop_column("organisation", "name_key")
     op.drop_column("organisation", "cover")
     op.drop_column("organisation", "portrait")
     op.drop_column("organisation", "uscc")
@@ -584,9 +621,22 @@ def downgrade() -> None:
     op.drop_column("listing", "words_zh")
     op.drop_column("listing", "title_en")
     op.drop_column("listing", "title_zh")
+    op.drop_index("ix_product_queue", table_name="product")
+    op.drop_index("ix_order_state", table_name="order")
+    op.drop_constraint(op.f("fk_freight_zone_approved_by"), "freight_zone", type_="foreignkey")
+    op.drop_constraint(op.f("fk_freight_zone_set_by"), "freight_zone", type_="foreignkey")
+    op.drop_column("freight_zone", "withdrawn_at")
+    op.drop_column("freight_zone", "approved_at")
+    op.drop_column("freight_zone", "approved_by")
+    op.drop_column("freight_zone", "set_at")
+    op.drop_column("freight_zone", "set_by")
+    op.drop_column("category", "archived_at")
+    op.drop_constraint(op.f("uq_carrier_id"), "carrier", type_="unique")
+    op.drop_column("carrier", "id")
     op.drop_column("listing", "stopped_by")
     op.drop_constraint(op.f("fk_audit_event_organisation_id"), "audit_event", type_="foreignkey")
     op.drop_index("ix_audit_event_organisation_id", table_name="audit_event")
+    op.drop_index("ix_audit_event_object_type", table_name="audit_event")
     op.drop_index("ix_audit_event_at", table_name="audit_event")
     op.drop_index("ix_audit_event_actor_id", table_name="audit_event")
     op.drop_index("ix_audit_event_action", table_name="audit_event")
@@ -606,6 +656,7 @@ def downgrade() -> None:
     op.drop_index("ix_data_pack_download_data_pack_id", table_name="data_pack_download")
     op.drop_table("data_pack_download")
     op.drop_index("ix_submission_organisation_id", table_name="submission")
+    op.drop_index("ix_submission_pending", table_name="submission", postgresql_where=sa.text("state = 'pending'"))
     op.drop_index("ix_submission_expiry", table_name="submission", postgresql_where=sa.text("state = 'accepted'"))
     op.drop_index("ix_submission_application_id", table_name="submission")
     op.drop_table("submission")
@@ -624,6 +675,7 @@ def downgrade() -> None:
     op.drop_table("product_picture")
     op.drop_index("uq_data_pack_product_id_version", table_name="data_pack")
     op.drop_table("data_pack")
+    op.drop_table("book_check")
     op.drop_table("stored_file")
     op.drop_index("uq_recovery_code_person_id_code_hash", table_name="recovery_code")
     op.drop_table("recovery_code")
