@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, func, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
 from models.base import Base, Id, Written
+from models.searching import spelling
 
 ORGANISATION_KINDS = ("association", "shop", "supplier", "station")
 ORGANISATION_STATES = ("applied", "approved", "suspended", "terminated")
@@ -102,8 +103,16 @@ class Organisation(Base):
     #: Pictures as `models.catalogue.Product.picture` has them; none while NULL.
     portrait: Mapped[str | None]
     cover: Mapped[str | None]
+    #: What the Chinese name is found by when it is typed in Latin letters: its pinyin and its initials.
+    name_key: Mapped[str] = mapped_column(server_default="")
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="organisation")
+
+    @validates("name_zh")
+    def _spell(self, column: str, name: str) -> str:
+        """Whoever changes the name changes what it is found by."""
+        self.name_key = spelling(name)
+        return name
 
 
 class Membership(Base):

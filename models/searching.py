@@ -147,6 +147,12 @@ def pinyin_key(text: str) -> str:
     return " ".join(one for kind, word in words for one in (_pinyin_of(word) if kind == "han" else [word]))
 
 
+def spelling(text: str) -> str:
+    """Pinyin without tones, and initials, as somebody types the beginning of a name: `maoyangchashi mycs`."""
+    syllables = pinyin_key(text).split()
+    return f"{''.join(syllables)} {''.join(one[0] for one in syllables)}".strip()
+
+
 def _plain(text: str) -> str:
     """Half-width, lower case, without accents; ü is v as on every keyboard."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).replace("u\u0308", "v")
