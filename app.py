@@ -19,6 +19,7 @@ from gateways.stripe import StripeGateway
 from jobs.cli import register_commands
 from models.database import open_engine, session_factory
 from operations.sealing import Seal
+from shop import counter
 from web import access, bodies, converters, csrf, database, errors, filters, frame, headers, health, i18n, logs, sign_in
 from web.assets import NotBuiltError
 from web.till import Till
@@ -31,7 +32,7 @@ SHARED = (
     *(csrf.register_csrf, sign_in.register_sign_in, i18n.register_i18n, filters.register_filters),
     *(errors.register_errors, frame.register_frame, health.register_health),
 )
-FACES = (shop.blueprint, cooperative.blueprint, fulfilment.blueprint)
+FACES = (shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.audit import Notice
+from operations.refusals import Missing
 
 
 def open_notice(
@@ -38,3 +39,13 @@ def close(session: Session, kind: str, cause_type: str, cause_id: int) -> None:
         .where(Notice.closed_at.is_(None))
         .values(closed_at=func.now())
     )
+
+
+def read(session: Session, party: int, notice_id: int) -> None:
+    """The party has read one of its notices. Missing when it is not its own; one that is closed stays as it is."""
+    notice = session.get(Notice, notice_id, with_for_update={"key_share": True})
+    if notice is None or notice.organisation_id != party:
+        raise Missing
+    if notice.closed_at is None:
+        notice.closed_at = func.now()
+        session.flush()

@@ -31,6 +31,7 @@ TABS = {
 }
 #: Where each role works.
 DESKS = (
+    ("/counter", ("owner", "helper", "member")),
     ("/fulfilment", ("warehouse", "admin")),
     ("/cooperative", ("admin", "support", "finance", "vendor_manager", "buyer")),
 )

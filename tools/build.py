@@ -33,7 +33,18 @@ STYLES = {
 SCRIPTS = {"shop.js": ("common", "shop"), "work.js": ("common", "work")}
 
 ICONS = (
-    *("a-large-small", "arrow-up-down", "badge-check", "ban", "box", "boxes", "calendar", "chart-column", "check"),
+    *(
+        "a-large-small",
+        "arrow-up-down",
+        "badge-check",
+        "ban",
+        "bell",
+        "box",
+        "boxes",
+        "calendar",
+        "chart-column",
+        "check",
+    ),
     *("chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-arrow-right", "circle-check"),
     *("circle-dashed", "circle-x", "clipboard-check", "clipboard-list", "clock", "copy", "credit-card", "delete"),
     *("download", "ellipsis", "external-link", "file-text", "funnel", "grid-2x2", "hand-coins", "heart-handshake"),

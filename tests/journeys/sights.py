@@ -102,7 +102,11 @@ _OFFICE = (
     Sight("order for the administrator", "/cooperative/orders/{shipped}", "admin"),
     Sight("order for the support", "/cooperative/orders/{placed}", "support"),
 )
-SIGHTS = _STREET + _WAREHOUSE + _OFFICE
+_COUNTER = (
+    Sight("counter", "/counter", "owner"),
+    Sight("notices", "/counter/notices", "owner"),
+)
+SIGHTS = _STREET + _WAREHOUSE + _OFFICE + _COUNTER
 
 
 class Town:
@@ -145,6 +149,7 @@ def desk(role: str) -> str:
     """The name of somebody with that role in the county."""
     words = {"admin": "Association, admin", "consumer": "Consumer", "finance": "Association, finance"}
     words |= {"support": "Association, support", "warehouse": "Association, warehouse and packing"}
+    words |= {"owner": "Shop owner", "supplier": "Supplier, cooperative"}
     return next(one.name for one in sign_ins() if one.role_en == words[role])
 
 

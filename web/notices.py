@@ -1,0 +1,48 @@
+"""What notices say: one sentence a kind, with the notice's plain values filled in, and where to go on from there."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from web.filters import money_text
+from web.i18n import _, _l, locale
+
+
+class Told(Protocol):
+    """What must be known of a notice; `models.audit.Notice` and rows with its columns do."""
+
+    kind: str
+    body: str
+    params: dict[str, object]
+
+
+#: Kind → sentence and address (None where there is no page for it). Both are filled in with `Notice.params`: a pair
+#: `name_zh`, `name_en` is written as %(name)s in the reader's language, values whose name ends in `_fen` as money.
+NOTICES: dict[str, tuple[str, str | None]] = {
+    # to the association
+    "shortage": (_l("Packs are missing"), None),
+    "refund_due": (_l("Money has to go back"), None),
+    "job_failed": (_l("A job has failed"), None),
+    "invariant_broken": (_l("The books do not agree"), None),
+    "stripe_event_unknown": (_l("Unknown message of the payment provider"), None),
+    # to a party
+}
+
+
+def told(notice: Told) -> tuple[str, str | None]:
+    """The sentence of a notice in the reader's language, and where it leads. An unknown kind shows its plain words."""
+    if notice.kind not in NOTICES:
+        return notice.body or _("Something has changed; please ask the association."), None
+    sentence, address = NOTICES[notice.kind]
+    values = _values(notice.params)
+    return str(sentence) % values, address % values if address else None
+
+
+def _values(params: Mapping[str, object]) -> dict[str, object]:
+    first, second = ("en", "zh") if locale() == "en" else ("zh", "en")
+    stems = {name[:-3] for name in params if name.endswith(("_zh", "_en"))}
+    named = {stem: params.get(f"{stem}_{first}") or params.get(f"{stem}_{second}") or "" for stem in stems}
+    return {name: _written(name, value) for name, value in params.items()} | named
+
+
+def _written(name: str, value: object) -> object:
+    return money_text(value) if name.endswith("_fen") and isinstance(value, int) else value
