@@ -116,7 +116,8 @@ class Sku(Base):
 class PoolTerms(Base):
     """The prices of a sku in the pool, from `since` until `until` (open while NULL). Rows of a sku never overlap.
 
-    purchase: what the supplier gets; pool: what a shop owes; floor: the lowest retail price (none while NULL).
+    purchase: what the supplier gets; pool: what a shop owes; floor and ceiling: the lowest and the highest retail price
+    (none while NULL).
     """
 
     __tablename__ = "pool_terms"
@@ -124,6 +125,7 @@ class PoolTerms(Base):
         CheckConstraint("purchase_fen >= 0 AND pool_fen >= purchase_fen", name="pool_covers_purchase"),
         CheckConstraint("floor_fen IS NULL OR floor_fen >= pool_fen", name="floor_covers_pool"),
         CheckConstraint("suggested_fen >= coalesce(floor_fen, pool_fen)", name="suggested_covers_floor"),
+        CheckConstraint("ceiling_fen >= suggested_fen", name="ceiling_covers_suggested"),
         CheckConstraint("until IS NULL OR until > since", name="period"),
         CheckConstraint(one_of("freight_payer", FREIGHT_PAYERS), name="freight_payer"),
         CheckConstraint(one_of("return_liability", LIABLE), name="return_liability"),
@@ -136,6 +138,7 @@ class PoolTerms(Base):
     pool_fen: Mapped[Fen]
     floor_fen: Mapped[int | None]
     suggested_fen: Mapped[Fen]
+    ceiling_fen: Mapped[int | None]
     freight_payer: Mapped[str] = mapped_column(server_default="buyer")
     #: Who bears a return that nobody is at fault for.
     return_liability: Mapped[str] = mapped_column(server_default="supplier")

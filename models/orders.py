@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Fen, Id, Written
-from models.catalogue import STORAGES
+from models.catalogue import FREIGHT_PAYERS, STORAGES
 from models.parties import Organisation, one_of
 from models.pool import PriceWaiver
 
@@ -89,7 +89,9 @@ class OrderLine(Base):
         CheckConstraint("line_fen = unit_fen * quantity - discount_fen", name="line"),
         CheckConstraint("line_fen >= 0 AND discount_fen >= 0", name="not_negative"),
         CheckConstraint(one_of("storage", STORAGES), name="storage"),
+        CheckConstraint(one_of("freight_payer", FREIGHT_PAYERS), name="freight_payer"),
         Index("ix_order_line_shop_id", "shop_id", "id"),
+        Index("ix_order_line_sku_id_shop_id", "sku_id", "shop_id"),
     )
 
     id: Mapped[Id]
@@ -118,6 +120,7 @@ class OrderLine(Base):
     service_fee_bp: Mapped[int]
     buyer_limit: Mapped[int | None]
     waiver_id: Mapped[int | None] = mapped_column(ForeignKey(PriceWaiver.id))
+    freight_payer: Mapped[str] = mapped_column(server_default="buyer")
 
     order: Mapped[Order] = relationship(back_populates="lines")
     shop: Mapped[Organisation] = relationship(foreign_keys=[shop_id])

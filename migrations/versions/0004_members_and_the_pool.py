@@ -19,6 +19,8 @@ CHECKS = (
     ("freight_zone", "two_people", "approved_by <> set_by"),
     ("freight_zone", "period", "until IS NULL OR until > since"),
     ("pool_terms", "freight_payer", "freight_payer IN ('buyer', 'shop', 'association')"),
+    ("pool_terms", "ceiling_covers_suggested", "ceiling_fen >= suggested_fen"),
+    ("order_line", "freight_payer", "freight_payer IN ('buyer', 'shop', 'association')"),
     ("pool_terms", "return_liability", "return_liability IN ('supplier', 'association', 'shop')"),
 )
 
@@ -538,6 +540,8 @@ def upgrade() -> None:
     op.create_foreign_key(op.f("fk_notice_organisation_id"), "notice", "organisation", ["organisation_id"], ["id"])
     op.add_column("order_line", sa.Column("waiver_id", sa.BigInteger(), nullable=True))
     op.create_foreign_key(op.f("fk_order_line_waiver_id"), "order_line", "price_waiver", ["waiver_id"], ["id"])
+    op.add_column("order_line", sa.Column("freight_payer", sa.Text(), server_default="buyer", nullable=False))
+    op.create_index("ix_order_line_sku_id_shop_id", "order_line", ["sku_id", "shop_id"], unique=False)
     op.add_column("organisation", sa.Column("uscc", sa.Text(), nullable=True))
     op.add_column("organisation", sa.Column("portrait", sa.Text(), nullable=True))
     op.add_column("organisation", sa.Column("cover", sa.Text(), nullable=True))
@@ -545,6 +549,7 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("totp_sealed", sa.LargeBinary(), nullable=True))
     op.add_column("person", sa.Column("totp_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("person", sa.Column("totp_step", sa.BigInteger(), nullable=True))
+    op.add_column("pool_terms", sa.Column("ceiling_fen", sa.BigInteger(), nullable=True))
     op.add_column("pool_terms", sa.Column("freight_payer", sa.Text(), server_default="buyer", nullable=False))
     op.add_column("pool_terms", sa.Column("return_liability", sa.Text(), server_default="supplier", nullable=False))
     op.add_column("pool_terms", sa.Column("set_by", sa.BigInteger(), nullable=True))
@@ -588,6 +593,7 @@ def downgrade() -> None:
     op.drop_column("pool_terms", "set_by")
     op.drop_column("pool_terms", "return_liability")
     op.drop_column("pool_terms", "freight_payer")
+    op.drop_column("pool_terms", "ceiling_fen")
     op.drop_column("person", "totp_step")
     op.drop_column("person", "totp_since")
     op.drop_column("person", "totp_sealed")
@@ -595,6 +601,8 @@ def downgrade() -> None:
     op.drop_column("organisation", "cover")
     op.drop_column("organisation", "portrait")
     op.drop_column("organisation", "uscc")
+    op.drop_index("ix_order_line_sku_id_shop_id", table_name="order_line")
+    op.drop_column("order_line", "freight_payer")
     op.drop_constraint(op.f("fk_order_line_waiver_id"), "order_line", type_="foreignkey")
     op.drop_column("order_line", "waiver_id")
     op.drop_constraint(op.f("fk_notice_organisation_id"), "notice", type_="foreignkey")
