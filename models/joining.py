@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id, Written
@@ -11,6 +11,8 @@ from models.parties import PARTY_KINDS, PRODUCER_KINDS, Organisation, Person, on
 
 APPLICATION_STATES = ("draft", "submitted", "returned", "approved", "declined", "withdrawn")
 SUBMISSION_STATES = ("pending", "accepted", "returned", "replaced")
+#: The parts of an application, in the order they are filled in; they are also what is checked before it is approved.
+STEPS = ("identity", "organisation", "bank", "documents")
 #: Applications somebody still works on.
 OPEN_APPLICATION = "state IN ('draft', 'submitted', 'returned')"
 
@@ -66,11 +68,22 @@ class Application(Base):
         order_by="Submission.id", foreign_keys="Submission.application_id"
     )
 
+    @property
+    def is_open_to_change(self) -> bool:
+        """Whether the applicant may still change it."""
+        return self.state in {"draft", "returned"}
+
+    @property
+    def needs_uscc(self) -> bool:
+        """Cooperatives and enterprises have a unified social credit code; households and village shops may have none."""
+        return self.kind == "supplier" and self.producer_kind != "household"
+
 
 class Requirement(Base):
     """One thing the association asks of a kind of party (and of producer, where it says so).
 
-    blocks_sale: without it, or after it lapsed, what the party offers is not sold.
+    It is changed by retiring it and writing a new row with the same `code`: what was handed in for the old one counts.
+    blocks_sale: when what was handed in has lapsed, nothing of the party is sold.
     """
 
     __tablename__ = "requirement"
@@ -95,6 +108,21 @@ class Requirement(Base):
     blocks_sale: Mapped[bool] = mapped_column(server_default=text("false"))
     position: Mapped[int] = mapped_column(server_default="0")
     retired_at: Mapped[datetime | None]
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether nobody is admitted without it."""
+        return not self.is_optional
+
+
+def asked_of(kind: str, producer_kind: str | None) -> Select[Requirement]:
+    """What is asked now of a kind of party, in order."""
+    whose = or_(Requirement.producer_kind.is_(None), Requirement.producer_kind == producer_kind)
+    return (
+        select(Requirement)
+        .where(Requirement.party_kind == kind, whose, Requirement.retired_at.is_(None))
+        .order_by(Requirement.position, Requirement.id)
+    )
 
 
 class Submission(Base):
