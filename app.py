@@ -14,6 +14,7 @@ import fulfilment
 import shop
 from config import Settings, SettingsError, flask_values, read_settings
 from gateways.mail import Mailer
+from gateways.sms import Messenger
 from gateways.storage import Storage
 from gateways.stripe import StripeGateway
 from jobs.cli import register_commands
@@ -68,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register_gateways(app: Flask, settings: Settings) -> None:
-    """The ways out: mail, files, and the till where money is taken; and the seal of what few may read."""
+    """The ways out (mail, text messages, files, the till where money is taken) and the seal of what few may read."""
     app.extensions["seal"] = Seal(settings.data_keys)
     try:
         app.extensions["storage"] = Storage(settings.files_url)
@@ -78,6 +79,10 @@ def _register_gateways(app: Flask, settings: Settings) -> None:
         app.extensions["mailer"] = Mailer(settings.mail_url, sender=settings.mail_from)
     except ValueError as fault:
         raise SettingsError([f"MAIL_URL and MAIL_FROM cannot be used: {fault}."]) from None
+    try:
+        app.extensions["sms"] = Messenger(settings.sms_url)
+    except ValueError as fault:
+        raise SettingsError([f"SMS_URL cannot be used: {fault}."]) from None
     app.extensions["till"] = None
     if settings.payments == "off":
         return

@@ -11,6 +11,7 @@ Environment = Literal["demo", "test", "production"]
 Payments = Literal["off", "double", "test", "live"]
 
 ENVIRONMENTS = ("demo", "test", "production")
+SWITCH = ("off", "on")
 PAYMENTS = ("off", "double", "test", "live")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
@@ -49,6 +50,8 @@ class Settings:
     files_url: str = field(repr=False)
     mail_url: str = field(repr=False)
     mail_from: str
+    sms_url: str = field(repr=False)
+    second_factor_shown: bool
     metrics_token: str = field(repr=False)
     host: str
     port: int
@@ -94,6 +97,7 @@ def flask_values(settings: Settings) -> dict[str, Any]:
         "TRUSTED_HOSTS": list(settings.trusted_hosts),
         "PUBLIC_URL": settings.public_url,
         "METRICS_TOKEN": settings.metrics_token,
+        "SECOND_FACTOR_SHOWN": settings.second_factor_shown,
         "WORKER_NEEDED": settings.production,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.production else "session",
         "SESSION_COOKIE_SECURE": settings.production,
@@ -164,6 +168,8 @@ def _collect(reader: _Reader) -> Settings:
         files_url=reader.text("FILES_URL", "" if strict else "file:var/files"),
         mail_url=reader.text("MAIL_URL", "" if strict else "console:"),
         mail_from=reader.text("MAIL_FROM", "" if strict else "Suinong <shop@suinong.example>"),
+        sms_url=reader.text("SMS_URL", "" if strict else "console:"),
+        second_factor_shown=reader.choice("SECOND_FACTOR_SHOWN", SWITCH) == "on",
         metrics_token=reader.text("METRICS_TOKEN"),
         host=reader.text("HOST", "127.0.0.1"),
         port=port,
@@ -256,6 +262,20 @@ def _mail_faults(settings: Settings) -> list[str]:
     return faults
 
 
+def _sms_faults(settings: Settings) -> list[str]:
+    faults = []
+    scheme = settings.sms_url.partition(":")[0]
+    if not settings.sms_url:
+        faults.append("SMS_URL is missing.")
+    elif scheme not in {"console", "file", "https", "http"}:
+        faults.append("SMS_URL must begin with console:, file: or https://.")
+    elif settings.production and scheme in {"console", "file"}:
+        faults.append("SMS_URL must begin with https:// in production.")
+    if settings.second_factor_shown and settings.environment != "demo":
+        faults.append("SECOND_FACTOR_SHOWN is for the demonstration only.")
+    return faults
+
+
 def _is_on(value: str) -> bool:
     return value.lower() not in {"", "0", "false", "no", "off"}
 
@@ -316,5 +336,6 @@ _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _address_faults,
     _file_faults,
     _mail_faults,
+    _sms_faults,
     _payment_faults,
 )

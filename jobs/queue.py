@@ -11,6 +11,8 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from gateways.mail import Mailer
+from gateways.sms import Messenger
+from operations.sealing import Seal
 from web.till import Till
 
 #: Tasks register here; a worker gives it a connection of its own.
@@ -40,3 +42,13 @@ class House:
     def mailer(self) -> Mailer:
         """The way out for mail."""
         return cast(Mailer, self.app.extensions["mailer"])
+
+    @property
+    def sms(self) -> Messenger:
+        """The way out for text messages."""
+        return cast(Messenger, self.app.extensions["sms"])
+
+    @property
+    def seal(self) -> Seal:
+        """Opens what a job's arguments must not say in plain."""
+        return cast(Seal, self.app.extensions["seal"])

@@ -6,6 +6,7 @@ server. State stays in `var/`, so the next start goes on where this one ended.
 
 import errno
 import fcntl
+import json
 import os
 import secrets
 import signal
@@ -31,6 +32,7 @@ from sandbox.county.people import PASSWORD, sign_ins
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+SMS = VAR / "sms"
 READY_SECONDS, STOP_SECONDS = 60, 25
 WEBHOOK_SECRET, STRIPE_KEY = "whsec_double", "sk_double"
 
@@ -184,6 +186,8 @@ def _environment(place: Place, database_url: str) -> dict[str, str]:
         "STRIPE_SECRET_KEY": STRIPE_KEY,
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "MAIL_URL": f"file:{VAR / 'mail'}",
+        "SMS_URL": f"file:{SMS}",
+        "SECOND_FACTOR_SHOWN": "on",
         "FILES_URL": f"file:{VAR / 'files'}",
         "SECRET_KEY": _secret("secret"),
         "DATA_KEYS": _secret("data-key"),
@@ -287,12 +291,19 @@ def _welcome(place: Place) -> None:
     for person in sign_ins():
         print(f"  {person.role_en:<20} {person.phone:<16} {person.role_zh}")
     print("\nNo real money moves: payments go to a stand-in for Stripe on this machine.")
-    print(f"Mail is written to {VAR.name}/mail, logs to {VAR.name}/log. Stop with Ctrl-C.", flush=True)
+    print("Who needs a second factor is shown its code on the page that asks for it.")
+    print(f"Mail is written to {VAR.name}/mail, text messages to {VAR.name}/sms and here, logs to {VAR.name}/log.")
+    print("Stop with Ctrl-C.", flush=True)
 
 
 def _watch(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    told = set(SMS.glob("*.json"))
     while True:
         _require_alive(children)
+        for file in sorted(set(SMS.glob("*.json")) - told):
+            sms = json.loads(file.read_text("utf-8"))
+            print(f"SMS to {sms['to']}: {sms['text']}", flush=True)
+            told.add(file)
         time.sleep(0.5)
 
 

@@ -38,6 +38,7 @@ SETTINGS = {
     "DATA_KEYS": "fedcba9876543210fedcba9876543210",
     "MAIL_URL": "smtp://mail.example",
     "MAIL_FROM": "Suinong <shop@shop.example>",
+    "SMS_URL": "https://token@sms.example/messages",
     "WEB_WORKERS": "1",
 }
 #: Read by every Python process that is started here.

@@ -25,6 +25,7 @@ PRODUCTION = {
     "FILES_URL": "s3://key:secret@store.example/suinong",
     "MAIL_URL": "smtp://mail.example",
     "MAIL_FROM": "Suinong <shop@shop.example>",
+    "SMS_URL": "https://token@sms.example/messages",
 }
 
 

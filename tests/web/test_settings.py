@@ -43,6 +43,7 @@ def test_production_says_everything_that_is_missing() -> None:
         "FILES_URL",
         "MAIL_URL",
         "MAIL_FROM",
+        "SMS_URL",
     ):
         assert f"{name} is missing" in said
 
@@ -72,6 +73,10 @@ def test_production_starts_when_all_is_there() -> None:
         ({"FILES_URL": "ftp://store.example"}, "FILES_URL"),
         ({"MAIL_URL": "console:"}, "MAIL_URL"),
         ({"MAIL_URL": "carrier-pigeon:"}, "MAIL_URL"),
+        ({"SMS_URL": "console:"}, "SMS_URL"),
+        ({"SMS_URL": "carrier-pigeon:"}, "SMS_URL"),
+        ({"SECOND_FACTOR_SHOWN": "on"}, "SECOND_FACTOR_SHOWN"),
+        ({"SECOND_FACTOR_SHOWN": "perhaps"}, "SECOND_FACTOR_SHOWN"),
         ({"DATABASE_URL": "sqlite:///x.db"}, "DATABASE_URL"),
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ({"DEBUG": "true"}, "DEBUG"),
