@@ -23,11 +23,13 @@ new PerformanceObserver((list) => {
 _OVERFLOW = """() => {
   const root = document.documentElement, over = root.scrollWidth - root.clientWidth;
   if (over <= 0) return [];
+  const scrolls = (e) => getComputedStyle(e).overflowX !== "visible" || getComputedStyle(e).position === "fixed";
+  const kept = (e) => e !== null && (scrolls(e) || kept(e.parentElement));
   const wide = [...document.querySelectorAll("body *")].filter((e) => {
     const box = e.getBoundingClientRect();
-    return box.right > root.clientWidth + 1 && box.width > 0 && getComputedStyle(e).position !== "fixed";
+    return Math.max(box.right, box.left + e.scrollWidth) > root.clientWidth + 1 && !kept(e);
   });
-  return [`${over} px too wide`, ...wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 100))];
+  return [`${over} px too wide`, ...wide.reverse().slice(0, 3).map((e) => e.outerHTML.slice(0, 100))];
 }"""
 #: A control inside a label, or stretched by ::after over its card, is as large as that box.
 _SMALL_TARGETS = """(least) => {
