@@ -1,8 +1,10 @@
-"""The command line: `flask found`, `flask worker`, `flask due`, `flask invariants`."""
+"""The command line: `flask found`, `flask worker`, `flask due`, `flask invariants`, `flask audit`."""
 
 import json
 import sys
 from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
 
 import click
 import flask_babel
@@ -12,23 +14,33 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from jobs.auditing import MOST_FLAWS, faults
 from jobs.charter import Names
 from jobs.founding import Answers, name, phone, township
 from jobs.founding import found as found_house
 from jobs.worker import run_due, run_worker
 from models.divisions import full_name
+from operations import audit as chain
 from operations import founding, people
 from operations import invariants as books
 from operations.people import Credentials
 from operations.refusals import Refused
+from web.filters import SHANGHAI
 from web.sentences import sentence_of
 
+#: What is wrong with an event of the audit chain, by `Flaw.what`.
+WRONG = {
+    "gap": "an event is missing before this one",
+    "link": "it does not follow the one before",
+    "hash": "it was changed",
+    "head": "the head that was kept is not in the chain any more",
+}
 NOT_MIGRATED = "The database lacks tables of this release. Run first: python -m migrations upgrade"
 
 
 def register_commands(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (found, worker, due, invariants):
+    for command in (audit, found, worker, due, invariants):
         app.cli.add_command(command)
 
 
@@ -62,6 +74,20 @@ def due() -> None:
     """Do the jobs that are due, then return."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     run_due(app, app.extensions["settings"].database_url)
+
+
+@click.command(cls=Spoken)
+@with_appcontext
+def audit() -> None:
+    """Compute the audit chain anew from its beginning: prints its head, and ends with 1 if anything was changed."""
+    today = datetime.now(SHANGHAI).date()
+    with _sessions()() as session:
+        found = list(islice(faults(session, current_app.extensions["storage"], today), MOST_FLAWS))
+        head, open_events = chain.head(session), chain.unsealed(session)
+    for flaw in found:
+        click.echo(f"{WRONG[flaw.what]}: event {flaw.event_id}, number {flaw.seq} of the chain")
+    click.echo(f"{head.seq} events, {open_events} not sealed yet, head {head.hash}")
+    raise SystemExit(1 if found else 0)
 
 
 @click.command(cls=Spoken)

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import procrastinate
 from flask import Flask
 
-from jobs import mail, payments, periodic
+from jobs import auditing, documents, mail, payments, periodic
 from jobs.queue import queue
 
 #: Importing them registers their tasks.
-TASKS = (mail, payments, periodic)
+TASKS = (auditing, documents, mail, payments, periodic)
 PARALLEL = 4
 
 

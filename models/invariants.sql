@@ -164,6 +164,12 @@ UNION ALL
 SELECT 'pool_terms', sku_id FROM pool_terms t WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('sku', t.sku_id))
 UNION ALL
 SELECT 'listing', id FROM listing g WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('listing', g.id));
+-- A3 The audit chain has no gap and no changed link, and nothing waits for its seal longer than 10 minutes.
+SELECT seq FROM (
+    SELECT seq, prev_hash, hash, lag(hash) OVER w AS before, lag(seq) OVER w AS last FROM audit_event WHERE seq IS NOT NULL WINDOW w AS (ORDER BY seq)
+) e WHERE e.seq <> coalesce(e.last, 0) + 1 OR e.prev_hash IS DISTINCT FROM coalesce(e.before, repeat('0', 64)) OR e.hash IS NULL
+UNION ALL
+SELECT id FROM audit_event WHERE seq IS NULL AND at < now() - interval '10 minutes';
 -- A4 No card number (15 to 19 figures; waybills have up to 14), identity number or secret in any stored text.
 SELECT event_id FROM stripe_event WHERE payload::text ~ '\m\d{15,19}\M'
 UNION ALL

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 import migrations
@@ -15,6 +15,7 @@ from models.database import open_engine, session_factory
 from sandbox import postgres
 from sandbox.county.load import load
 from tests import cast
+from tests.upkeep import seal_everything
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "test-postgres"
@@ -35,7 +36,7 @@ class Databases:
         self._templates: dict[str, str] = {}
 
     def fresh(self, template: str) -> str:
-        """The URL of a new copy of a template."""
+        """The URL of a new copy of a template, whose audit is sealed: copies are used all day."""
         source = self._template(template)
         name = f"t_{self.worker}_{os.getpid()}_{next(_numbers)}"
         self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
@@ -91,11 +92,12 @@ def _with_engine(url: str, work: "callable[[Engine], None]") -> None:  # type: i
 def _people_it(engine: Engine) -> None:
     with Session(engine) as session, session.begin():
         cast.people(session)
-        session.execute(text("SELECT 1"))
+    seal_everything(engine)
 
 
 def _load_county(engine: Engine) -> None:
     load(session_factory(engine), cast.today())
+    seal_everything(engine)
 
 
 FILLED_BY = {"cast": _people_it, "county": _load_county}

@@ -246,6 +246,20 @@ DELETE FROM audit_event WHERE object_type = 'lot';
 DELETE FROM audit_event WHERE object_type = 'sku';
 -- A2.4
 DELETE FROM audit_event WHERE object_type = 'listing';
+-- A3.0
+DELETE FROM audit_event WHERE seq = 3;
+-- A3.0
+DELETE FROM audit_event WHERE seq = 1;
+-- A3.0
+UPDATE audit_event SET prev_hash = repeat('1', 64) WHERE seq = 4;
+-- A3.0
+UPDATE audit_event SET prev_hash = repeat('1', 64) WHERE seq = 1;
+-- A3.0
+UPDATE audit_event SET hash = repeat('1', 64) WHERE seq = 4;
+-- A3.0
+UPDATE audit_event SET hash = NULL WHERE seq = (SELECT max(seq) FROM audit_event);
+-- A3.1
+UPDATE audit_event SET at = now() - interval '11 minutes' WHERE seq IS NULL;
 -- A4.0
 UPDATE stripe_event SET payload = '{"note": "4242424242424242"}';
 -- A4.1
@@ -294,6 +308,8 @@ WHERE id = (SELECT min(id) FROM "order" WHERE state = 'awaiting_payment');
 UPDATE stripe_event SET received_at = now() - interval '1 hour', processed_at = now();
 -- T4 allowed
 UPDATE organisation SET state = 'suspended', state_at = now() WHERE kind = 'shop';
+-- A3 allowed
+UPDATE audit_event SET at = now() - interval '9 minutes' WHERE seq IS NULL;
 -- A4 allowed
 UPDATE notice SET body = 'waybill SF12345678901234';
 -- A7 allowed
