@@ -53,27 +53,27 @@ def document(content: bytes) -> Document:
     if content.startswith(b"%PDF-"):
         _check_bytes(content)
         return Document(PDF, content)
-    return Document(JPEG, picture(content, unknown="not_a_document"))
+    return Document(JPEG, _kept(_read(content, LONGEST_SIDE, Invalid("not_a_document"))))
 
 
-def picture(content: bytes, unknown: str = "not_a_picture") -> bytes:
-    """The picture as a JPEG of at most 2000 pixels a side, upright, without place and camera. Raises Invalid.
-
-    unknown: the code for what is no picture.
-    """
-    image = _read(content, LONGEST_SIDE, unknown)
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    return _written(image, "JPEG", quality=88, progressive=True)
+def picture(content: bytes) -> bytes:
+    """The picture as a JPEG of at most 2000 pixels a side, upright, without place and camera. Raises Invalid."""
+    return _kept(_read(content, LONGEST_SIDE, Invalid("not_a_picture")))
 
 
 def sizes(content: bytes) -> Sizes:
     """The squares of a picture, cut around its middle. Raises Invalid."""
-    image = _read(content, 2 * max(SIDES))
+    image = _read(content, 2 * max(SIDES), Invalid("not_a_picture"))
     largest = ImageOps.fit(image, (max(SIDES), max(SIDES)), Image.Resampling.LANCZOS)
     squares = {side: largest.resize((side, side), Image.Resampling.LANCZOS) for side in SIDES}
     red, green, blue = largest.resize((1, 1), Image.Resampling.BOX).tobytes()
     written = {side: _written(square, "WEBP", quality=70, method=4) for side, square in squares.items()}
     return Sizes(written, f"#{red:02x}{green:02x}{blue:02x}")
+
+
+def _kept(image: Image.Image) -> bytes:
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return _written(image, "JPEG", quality=88, progressive=True)
 
 
 def _check_bytes(content: bytes) -> None:
@@ -83,10 +83,11 @@ def _check_bytes(content: bytes) -> None:
         raise Invalid("file_too_large", most_mb=MOST_BYTES // 1024 // 1024)
 
 
-def _read(content: bytes, wanted: int, unknown: str = "not_a_picture") -> Image.Image:
+def _read(content: bytes, wanted: int, unknown: Invalid) -> Image.Image:
     """The first frame, decoded, upright, in red, green and blue on white.
 
     wanted: a side that is enough; a much larger JPEG is decoded at a fraction of its size.
+    unknown: said of what is no picture at all.
     """
     _check_bytes(content)
     if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
@@ -95,7 +96,7 @@ def _read(content: bytes, wanted: int, unknown: str = "not_a_picture") -> Image.
     if image.width * image.height > MOST_PIXELS:
         raise Invalid("picture_too_many_pixels", most=MOST_PIXELS // 1_000_000)
     image.draft("RGB", (wanted, wanted))
-    return _tried(lambda: _coloured(ImageOps.exif_transpose(image)), "picture_broken")
+    return _tried(lambda: _coloured(ImageOps.exif_transpose(image)), Invalid("picture_broken"))
 
 
 def _coloured(image: Image.Image) -> Image.Image:
@@ -110,11 +111,11 @@ def _coloured(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _tried(step: Callable[[], Image.Image], code: str) -> Image.Image:
+def _tried(step: Callable[[], Image.Image], refusal: Invalid) -> Image.Image:
     try:
         return step()
     except BROKEN:
-        raise Invalid(code) from None
+        raise refusal from None
 
 
 def _written(image: Image.Image, form: str, **options: object) -> bytes:

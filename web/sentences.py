@@ -1,10 +1,11 @@
 """What a refusal says to the visitor: one sentence a code, with the refusal's plain values filled in."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from models.reading.basket import BasketLine
 from operations.refusals import Refused
-from web.filters import money_text
+from web.filters import date_text, money_text
 from web.i18n import _, _l, locale
 from web.numbers import InputError
 
@@ -13,7 +14,17 @@ from web.numbers import InputError
 SENTENCES: dict[str, str] = {
     # accounts
     "account_exists": _l("There is an account with this phone number or address already. Please sign in."),
-    "not_to_oneself": _l("Nobody can give a role to himself. Please ask another administrator."),
+    "code_gone": _l("There is no such code any more. Please have a new one sent."),
+    "code_wrong": _l("This is not the code we sent last. Please look again."),
+    "has_role": _l("This person has this role already."),
+    "invited_already": _l("This number was invited to this role already. The invitation is still open."),
+    "last_admin": _l("The association would have no administrator left. Please appoint another one first."),
+    "password_wrong": _l("This is not your password."),
+    "second_factor_required": _l("Your role needs a second factor. You can replace it, but not do without."),
+    "second_factor_wrong": _l("This code is not right, or it was used already. Please wait for the next one."),
+    "step_up": _l("Please prove first who you are."),
+    "superusers_by_superusers": _l("Only a superuser can do this to a superuser."),
+    "not_to_oneself": _l("Nobody can do this to himself. Please ask another administrator."),
     "password_common": _l("Everybody tries this password first. Please choose another one."),
     "password_length": _l("A password has %(least)s to %(most)s characters."),
     "too_many_tries": _l("Too many tries. Please wait %(seconds)s seconds and try again."),
@@ -34,10 +45,66 @@ SENTENCES: dict[str, str] = {
     "quantity_wrong": _l("Write how many packs, from 1 to %(most)s."),
     # the pool
     "already_founded": _l("The association exists already."),
-    "below_floor": _l("The price must be at least %(floor_fen)s, the lowest the association allows."),
+    "above_ceiling": _l("The price may be at most %(ceiling_fen)s by the pool terms of %(since)s."),
+    "below_floor": _l("The price must be at least %(floor_fen)s by the pool terms of %(since)s."),
+    "ceiling_below_suggested": _l("The highest price cannot be below the suggested one."),
+    "floor_below_pool": _l("The lowest retail price cannot be below the pool price."),
+    "not_a_choice": _l("Please choose one of what is offered."),
+    "not_ahead": _l("The day must lie ahead, within %(days)s days."),
+    "over_quota": _l(
+        "Scarce goods: this shop may sell %(left)s more of %(lines)s. Please take fewer; nothing was ordered."
+    ),
+    "pool_below_purchase": _l("The pool price cannot be below what the supplier gets."),
+    "suggested_below_floor": _l("The suggested price cannot be below the pool price or the lowest retail price."),
+    "tier_above_floor": _l("A tier's price cannot be above the lowest retail price: its shops would lose money."),
+    "tier_below_purchase": _l("A tier's price cannot be below what the supplier gets."),
     "not_in_pool": _l("These goods cannot be listed now: they are not in the pool, or the shop is not open."),
     # the counter
+    "listing_stopped": _l("The association keeps these goods from the shelf at the moment. Nothing was changed."),
+    "not_on_shelf": _l("These goods are not on your shelf at the moment, so there is no poster."),
     "party_suspended": _l("The association has suspended you. Nothing can be changed now; open orders run on."),
+    # goods and their review
+    "checks_open": _l("Please look at everything on the checklist first, and tick it."),
+    "note_needed": _l("Please write in a few words what it is."),
+    "nothing_changed": _l("Nothing differs from the goods as they are sold now, so there is nothing to hand in."),
+    "own_request": _l("You made this yourself, or it is your own party's. Somebody else has to decide."),
+    "pack_code_taken": _l("Other goods have the pack code %(sku)s already. Please choose another one."),
+    "pack_code_twice": _l("The pack code %(sku)s stands here twice. Each pack needs a code of its own."),
+    "pack_kept": _l(
+        "The pack %(sku)s is part of goods that were accepted and cannot be taken out. Its sale can be stopped."
+    ),
+    "picture_failed": _l("A picture could not be read. Please take it out first."),
+    "pictures_not_ready": _l("The pictures are still being made ready. Please try again in a moment."),
+    "product_incomplete": _l("Something is still missing. Please fill it in first."),
+    "reason_needed": _l("Please choose a reason."),
+    "revision_submitted": _l("This waits for the association. Take it back first if you want to change it."),
+    "stale_form": _l("Somebody else changed this in the meantime. Please look at it again; nothing was saved."),
+    "unknown_category": _l("There is no such category. Please choose one from the list."),
+    # joining
+    "account_number": _l("Write the account number in figures, 9 to 22 of them."),
+    "application_closed": _l("This application cannot be changed now. Please look at its state."),
+    "application_incomplete": _l("Something is still missing. Please finish the steps that are marked as open."),
+    "card_number": _l("This card number is not right: one of its figures differs. Please compare it with the card."),
+    "checks_missing": _l("Please tick everything you have checked. Whatever does not fit is sent back."),
+    "consent_missing": _l("Please agree to the terms first."),
+    "decided_already": _l("This was decided already, or it does not wait for a decision now."),
+    "document_number_missing": _l("Write the number that is printed on the document."),
+    "document_over": _l("The last day must be today or later, and after the day of issue."),
+    "documents_missing": _l("A document is still missing or was sent back. Send the application back first."),
+    "issued_later": _l("The day of issue cannot be in the future."),
+    "own_shop": _l("The association's own shop cannot be suspended."),
+    "photo_missing": _l("Choose at least one picture or PDF of the document."),
+    "photos_too_many": _l("At most %(most)s files fit here. Take some out first."),
+    "producer_kind_missing": _l("Choose what kind of producer you are."),
+    "requirement_changed": _l("Somebody else changed this meanwhile. Please look at it again; nothing was saved."),
+    "sc_number": _l("This number is SC and 14 figures, for example SC10133112300001."),
+    "slug": _l("Only small letters, figures and hyphens may stand in the address, 40 at most."),
+    "slug_taken": _l("Another shop has this address. Please choose another one."),
+    "storage_away": _l("Files cannot be kept at the moment. Nothing was saved; please try again in a moment."),
+    "tier_of_shops": _l("Choose a tier; only shops have one."),
+    "township_missing": _l("Choose the township."),
+    "uscc": _l("This is not a credit code. It has 18 characters, and one of them differs. Please compare it."),
+    "validity_missing": _l("Write the last day on which the document is valid."),
     # picking, packing, shipping
     "not_all_picked": _l("Not everything is picked yet. Please pick the open lines first."),
     "other_lot": _l("This is lot %(scanned)s. Please take the packs from lot %(wanted)s."),
@@ -82,6 +149,8 @@ def sentence(code: str, params: Mapping[str, object]) -> str:
 def _written(name: str, value: object) -> object:
     if name.endswith("_fen") and isinstance(value, int):
         return money_text(value)
+    if isinstance(value, datetime):
+        return date_text(value)
     if name == "lines" and isinstance(value, Iterable):
         return ("; " if locale() == "en" else "、").join(_name_of(line) for line in value)
     return value

@@ -12,7 +12,7 @@ from models.catalogue import Listing, PoolTerms
 from models.orders import Order
 from models.parties import Person
 from models.stock import Hold
-from operations import carts, catalogue
+from operations import carts, catalogue, pool, stop_sale
 from operations.actor import HOUSE, Actor
 from operations.checkout import Destination, new_number, place_order
 from operations.refusals import Missing, Refused
@@ -73,7 +73,7 @@ def test_a_limit_counts_the_orders_that_stand(session: Session) -> None:
 
 
 def _suspend(session: Session) -> None:
-    catalogue.suspend_product(session, HOUSE, cast.product_by_slug(session, "longgu-liren"), "test")
+    stop_sale.suspend(session, HOUSE, cast.product_by_slug(session, "longgu-liren").id, "quality")
 
 
 def _withdraw(session: Session) -> None:
@@ -83,7 +83,7 @@ def _withdraw(session: Session) -> None:
 
 def _raise_floor(session: Session) -> None:
     terms = replace(cast.TERMS["TEA"], floor_fen=20_000, suggested_fen=21_000)
-    catalogue.set_terms(session, HOUSE, cast.sku_by_code(session, "TEA"), terms)
+    pool.set_terms(session, HOUSE, cast.sku_by_code(session, "TEA"), terms)
 
 
 @pytest.mark.parametrize("end", [_suspend, _withdraw, _raise_floor])
