@@ -75,7 +75,7 @@ class Application(Base):
 
     @property
     def needs_uscc(self) -> bool:
-        """Cooperatives and enterprises have a unified social credit code; households and village shops may have none."""
+        """Cooperatives and enterprises have a unified social credit code; households and shops may have none."""
         return self.kind == "supplier" and self.producer_kind != "household"
 
 

@@ -10,7 +10,7 @@ from models.delivery import Carrier
 from models.freight import FreightZone
 from models.parties import Organisation
 from models.stock import Bin, Warehouse
-from operations import audit, ledger
+from operations import audit, ledger, requirements
 from operations.actor import Actor
 from operations.refusals import Refused
 
@@ -38,7 +38,7 @@ class Founded:
 
 
 def found(session: Session, actor: Actor, charter: Charter) -> Founded:
-    """Make the association, its own shop, its warehouse, shelves, rate card, carriers and house accounts. Once."""
+    """Make the association, its shop, warehouse, shelves, rate card, carriers, accounts and what it asks. Once."""
     if is_founded(session):
         raise Refused("already_founded")
     association = Organisation(kind="association", state="approved", **charter.association)
@@ -51,6 +51,7 @@ def found(session: Session, actor: Actor, charter: Charter) -> Founded:
     session.add_all(FreightZone(**row, approved_at=func.now()) for row in charter.zones)
     session.add_all(Carrier(**row) for row in charter.carriers)
     session.flush()
+    requirements.load_defaults(session)
     ledger.open_house_accounts(session)
     ledger.open_party_accounts(session, pavilion.id)
     audit.note(session, actor, "found", "organisation", association.id)

@@ -8,7 +8,25 @@ from flask.blueprints import BlueprintSetupState
 from shop.account import log_in, log_out, show_account, show_login, show_orders, show_signup, sign_up
 from shop.cart import change_line, fill_cart, remove_line, show_cart
 from shop.checkout import check_out, show_address, show_checkout
+from shop.documents import KEEPERS, save_party_document, show_file, show_party_document, show_party_documents
 from shop.home import show_home
+from shop.joining import (
+    begin,
+    save_bank,
+    save_document,
+    save_identity,
+    save_organisation,
+    show_application,
+    show_bank,
+    show_document,
+    show_documents,
+    show_identity,
+    show_join,
+    show_organisation,
+    show_summary,
+    submit,
+    withdraw,
+)
 from shop.orders import look_up, open_by_link, show_lookup, show_order
 from shop.pages import show_help, show_licences
 from shop.paying import give_up, pay, show_payment, show_thanks
@@ -20,11 +38,14 @@ from shop.trace import show_trace
 from shop.visitor import packs_in_cart
 from shop.webhooks import take_stripe_event
 from shop.words import register_words
-from web.access import ANYONE, JSON, SIGNED_IN, Rule, register
+from web.access import ANYONE, JSON, SIGNED_IN, Role, Rule, register
 from web.frame import count_cart_with
+from web.uploads import MOST_FORM_BYTES
 
 #: The largest event the payment provider sends is far below this.
 EVENT_BYTES = 1024 * 1024
+#: Who hands in documents for a party.
+KEEPS = Role(*KEEPERS)
 
 URLS = [
     Rule("/", show_home, {"GET": ANYONE}),
@@ -60,6 +81,31 @@ URLS = [
     Rule("/account", show_account, {"GET": ANYONE}),
     Rule("/account/orders", show_orders, {"GET": SIGNED_IN}),
     Rule("/logout", log_out, {"POST": SIGNED_IN}),
+    Rule("/join", show_join, {"GET": ANYONE}),
+    Rule("/join/<slug:kind>", show_application, {"GET": SIGNED_IN}),
+    Rule("/join/<slug:kind>", begin, {"POST": SIGNED_IN}),
+    Rule("/join/<slug:kind>/identity", show_identity, {"GET": SIGNED_IN}),
+    Rule("/join/<slug:kind>/identity", save_identity, {"POST": SIGNED_IN}),
+    Rule("/join/<slug:kind>/organisation", show_organisation, {"GET": SIGNED_IN}),
+    Rule("/join/<slug:kind>/organisation", save_organisation, {"POST": SIGNED_IN}),
+    Rule("/join/<slug:kind>/bank", show_bank, {"GET": SIGNED_IN}),
+    Rule("/join/<slug:kind>/bank", save_bank, {"POST": SIGNED_IN}),
+    Rule("/join/<slug:kind>/documents", show_documents, {"GET": SIGNED_IN}),
+    Rule("/join/<slug:kind>/documents/<id:requirement>", show_document, {"GET": SIGNED_IN}),
+    Rule(
+        "/join/<slug:kind>/documents/<id:requirement>",
+        save_document,
+        {"POST": SIGNED_IN},
+        most_bytes=MOST_FORM_BYTES,
+    ),
+    Rule("/join/<slug:kind>/summary", show_summary, {"GET": SIGNED_IN}),
+    Rule("/join/<slug:kind>/submission", submit, {"POST": SIGNED_IN}),
+    Rule("/join/<slug:kind>/withdrawal", withdraw, {"POST": SIGNED_IN}),
+    Rule("/account/documents", show_party_documents, {"GET": KEEPS}),
+    Rule("/account/documents/<id:requirement>", show_party_document, {"GET": KEEPS}),
+    Rule("/account/documents/<id:requirement>", save_party_document, {"POST": KEEPS}, most_bytes=MOST_FORM_BYTES),
+    # A document's file, for its applicant, its party and the association.
+    Rule("/files/documents/<id:file>", show_file, {"GET": SIGNED_IN}),
     # Called by the payment provider; its signature is the proof.
     Rule("/webhooks/stripe", take_stripe_event, {"POST": ANYONE}, takes=JSON, most_bytes=EVENT_BYTES),
 ]

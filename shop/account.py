@@ -11,6 +11,7 @@ from models.parties import Person
 from operations import carts, limits, people
 from operations.people import Credentials, digest
 from operations.refusals import Refused, TooMany
+from shop.documents import KEEPERS
 from shop.forms import SignInForm, SignUpForm
 from shop.visitor import CART
 from web.arguments import one_arg
@@ -100,7 +101,13 @@ def show_account() -> ResponseReturnValue:
         .order_by(Order.id.desc())
         .limit(3)
     )
-    return render_template("shop/account.html", visitor=visitor, orders=last.all(), desks=desks)
+    return render_template(
+        "shop/account.html",
+        visitor=visitor,
+        orders=last.all(),
+        desks=desks,
+        keeps_documents=actor().has(*KEEPERS),
+    )
 
 
 def show_orders() -> ResponseReturnValue:

@@ -1,0 +1,1 @@
+"""Joining the association, and being watched over by it."""
