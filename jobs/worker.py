@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import procrastinate
 from flask import Flask
 
-from jobs import auditing, documents, mail, payments, periodic
+from jobs import auditing, documents, mail, payments, periodic, sms
 from jobs.queue import queue
 
 #: Importing them registers their tasks.
-TASKS = (auditing, documents, mail, payments, periodic)
+TASKS = (auditing, documents, mail, payments, periodic, sms)
 PARALLEL = 4
 
 

@@ -24,7 +24,23 @@ NOTICES: dict[str, tuple[str, str | None]] = {
     "job_failed": (_l("A job has failed"), None),
     "invariant_broken": (_l("The books do not agree"), None),
     "stripe_event_unknown": (_l("Unknown message of the payment provider"), None),
+    "role_to_approve": (_l("A role waits for a second person's approval"), "/cooperative/people/invitations"),
+    "sms_unsent": (_l("Text messages do not leave the house"), None),
+    # to the association and to a party
+    "document_expiring": (
+        _l("%(party)s: %(document)s is valid until %(until)s. A new one is needed."),
+        None,
+    ),
+    "document_lapsed": (
+        _l("%(party)s: %(document)s ended on %(until)s. Its goods are not sold until there is a new one."),
+        None,
+    ),
     # to a party
+    "application_approved": (_l("Welcome! The association has accepted your application."), None),
+    "document_returned": (_l("%(document)s was sent back. Please hand in a new one."), "/account/documents"),
+    "party_reinstated": (_l("The association lets you sell again."), None),
+    "party_suspended": (_l("The association has suspended you. Open orders run on."), None),
+    "party_terminated": (_l("The association has ended your membership."), None),
 }
 
 
