@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Integer, Text, and_, func, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -147,6 +147,15 @@ class PoolTerms(Base):
     set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     tiers: Mapped[list["TierPrice"]] = relationship(order_by="TierPrice.id")
+
+
+def in_force(moment: Any = None) -> ColumnElement[bool]:
+    """Terms that hold at `moment`; while None, as the statement begins.
+
+    Not by now(): that is when the transaction began, and it may have waited for a lock since.
+    """
+    at = func.statement_timestamp() if moment is None else moment
+    return and_(PoolTerms.since <= at, or_(PoolTerms.until.is_(None), PoolTerms.until > at))
 
 
 class TierPrice(Base):

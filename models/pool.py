@@ -1,8 +1,9 @@
 """The pool beside its prices: permissions below the floor, quotas of scarce goods, data packs and who took them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_, func, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Fen, Id, Written
@@ -43,6 +44,15 @@ class PriceWaiver(Base):
     decided_at: Mapped[datetime | None]
 
 
+def waived(moment: Any = None) -> ColumnElement[bool]:
+    """Waivers that hold at `moment`; while None, from the beginning of the transaction until that of the statement.
+
+    So what is sold under one was placed while it held, and one that ended while a lock was waited for holds no more.
+    """
+    begun, not_over = (func.now(), func.statement_timestamp()) if moment is None else (moment, moment)
+    return and_(PriceWaiver.state == "granted", PriceWaiver.since <= begun, PriceWaiver.until > not_over)
+
+
 class Quota(Base):
     """How many packs of a scarce sku one shop (each shop, while `shop_id` is NULL) may sell between two moments."""
 
@@ -60,6 +70,12 @@ class Quota(Base):
     since: Mapped[Written]
     until: Mapped[datetime | None]
     set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+def rationed() -> ColumnElement[bool]:
+    """Quotas that hold as the statement begins."""
+    at = func.statement_timestamp()
+    return and_(Quota.since <= at, or_(Quota.until.is_(None), Quota.until > at))
 
 
 class DataPack(Base):

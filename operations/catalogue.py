@@ -1,19 +1,20 @@
-"""Goods on their way to a shelf: products and packs, their terms in the pool, and the shops' listings."""
+"""Goods on their way to a shelf: products and packs, and the shops' listings."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import Text, cast, func, select, update
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from models.catalogue import Category, Listing, PoolTerms, Product, Sku, season_of
+from models.catalogue import Category, Listing, Product, Sku, season_of
 from models.divisions import full_name
 from models.parties import Organisation
 from models.searching import pinyin_key, tokens
 from models.stock import StockItem
-from operations import audit, listings
+from operations import audit, pool
 from operations.actor import Actor
-from operations.refusals import Invalid, Missing, Refused
+from operations.product_content import Content
+from operations.refusals import Missing, Refused
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,6 @@ class ProductDraft:
     picture: str
     packs: tuple[Pack, ...]
     picture_is_drawing: bool = False
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Prices of a sku in the pool, in fen. `floor_fen` None: no lowest retail price."""
-
-    purchase_fen: int
-    pool_fen: int
-    floor_fen: int | None
-    suggested_fen: int
 
 
 def draft_product(session: Session, actor: Actor, draft: ProductDraft, ships_from_id: int) -> Product:
@@ -106,31 +97,13 @@ def approve_product(session: Session, actor: Actor, product: Product) -> None:
     audit.note(session, actor, "approve", "product", product.id, before={"state": before}, after={"state": "approved"})
 
 
-def set_terms(session: Session, actor: Actor, sku: Sku, terms: Terms) -> PoolTerms:
-    """New prices in the pool from now on. What was sold keeps the terms it was sold under."""
-    session.execute(
-        update(PoolTerms)
-        .where(PoolTerms.sku_id == sku.id, PoolTerms.until.is_(None))
-        .values(until=func.clock_timestamp())
-    )
-    row = PoolTerms(sku_id=sku.id, since=func.clock_timestamp(), **vars(terms))
-    session.add(row)
-    session.flush()
-    audit.note(session, actor, "set_terms", "sku", sku.id, after=vars(terms))
-    return row
-
-
 def list_sku(
     session: Session, actor: Actor, shop: Organisation, sku: Sku, retail_fen: int, position: int = 0
 ) -> Listing:
     """Put a sku of the pool on a shop's shelf at its own price, not below the floor."""
-    terms = session.scalar(
-        select(PoolTerms).where(PoolTerms.sku_id == sku.id, PoolTerms.until.is_(None)).with_for_update(read=True)
-    )
-    if terms is None or sku.product.state != "approved" or shop.state != "approved":
+    if not _are_admitted(session, shop.id, sku.product.supplier_id) or sku.product.state != "approved":
         raise Refused("not_in_pool")
-    if terms.floor_fen is not None and retail_fen < terms.floor_fen:
-        raise Invalid("below_floor", field="retail", floor_fen=terms.floor_fen)
+    pool.check_price(session, shop.id, sku.id, retail_fen)
     listing = Listing(shop_id=shop.id, sku_id=sku.id, retail_fen=retail_fen, position=position, state="live")
     session.add(listing)
     session.flush()
@@ -139,16 +112,15 @@ def list_sku(
 
 
 def reprice(session: Session, actor: Actor, listing: Listing, retail_fen: int) -> None:
-    """A new price on the shelf, not below the floor. Placed orders keep theirs."""
-    terms = session.scalar(
-        select(PoolTerms)
-        .where(PoolTerms.sku_id == listing.sku_id, PoolTerms.until.is_(None))
-        .with_for_update(read=True)
-    )
-    if terms is not None and terms.floor_fen is not None and retail_fen < terms.floor_fen:
-        raise Invalid("below_floor", field="retail", floor_fen=terms.floor_fen)
+    """A new price on the shelf, not below the floor; what the floor kept from the shelf is there again.
+
+    Placed orders keep their price.
+    """
+    pool.check_price(session, listing.shop_id, listing.sku_id, retail_fen)
+    session.refresh(listing, with_for_update={"key_share": True})
     before, listing.retail_fen = listing.retail_fen, retail_fen
     session.flush()
+    pool.price_kept(session, listing)
     audit.note(
         session,
         actor,
@@ -160,15 +132,14 @@ def reprice(session: Session, actor: Actor, listing: Listing, retail_fen: int) -
     )
 
 
-def suspend_product(session: Session, actor: Actor, product: Product, reason: str) -> None:
-    """Stop the sale of a product everywhere: all its listings leave the shelves in the same moment."""
-    product.state, product.state_at = "suspended", func.now()
-    session.flush()
-    listings.stop(session, "product", Listing.sku_id.in_(select(Sku.id).where(Sku.product_id == product.id)))
-    audit.note(session, actor, "suspend", "product", product.id, reason=reason)
+def _are_admitted(session: Session, shop_id: int, supplier_id: int) -> bool:
+    """Whether both may sell now. They cannot be suspended until the transaction ends."""
+    parties = select(Organisation.state).where(Organisation.id.in_((shop_id, supplier_id)))
+    states = session.scalars(parties.order_by(Organisation.id).with_for_update(read=True)).all()
+    return all(state == "approved" for state in states)
 
 
-def search_tokens(draft: ProductDraft, category: Category, supplier: Organisation) -> object:
+def search_tokens(draft: ProductDraft | Content, category: Category, supplier: Organisation) -> object:
     """What a product is found by: its names, packs, words, place, supplier and shelf, as one tsvector."""
     packs = [text for pack in draft.packs for text in (pack.pack_zh, pack.pack_en)]
     words = tokens(

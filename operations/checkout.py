@@ -10,7 +10,8 @@ from typing import Protocol, TypeVar
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from models.carts import Cart
+from models.carts import Cart, CartLine
+from models.catalogue import Listing
 from models.freight import FreightZone, zone_of
 from models.orders import Order, OrderEvent, OrderLine
 from models.parties import Person
@@ -18,7 +19,7 @@ from models.payments import PaymentAttempt
 from models.reading.basket import BasketLine, basket
 from models.settings import figures
 from models.stock import Hold
-from operations import stock
+from operations import pool, quotas, stock
 from operations.actor import Actor
 from operations.pricing import Line, Quote, quote
 from operations.refusals import Invalid, Missing, Refused
@@ -75,8 +76,9 @@ def place_order(
 ) -> Placed:
     """Make an order of the cart with that checkout token.
 
-    Sending it again answers the same order. Refused when a line is not on sale, sold out, above its buyer's limit,
-    cannot be sent there, or when the total is not the one the buyer saw (`seen_total_fen`).
+    Sending it again answers the same order. Refused when a line is not on sale, below its floor, sold out, above its
+    buyer's limit or its shop's quota, cannot be sent there, or when the total is not the one the buyer saw
+    (`seen_total_fen`).
     """
     cart = session.scalar(
         select(Cart)
@@ -88,6 +90,7 @@ def place_order(
         raise Missing
     if cart.closed_at is not None:
         return _placed_before(session, cart)
+    pool.lock_skus(session, select(Listing.sku_id).join(CartLine).where(CartLine.cart_id == cart.id))
     lines = basket(session, cart.id)
     _check_lines(session, actor, lines)
     card = session.scalar(zone_of(destination.province_code))
@@ -95,6 +98,7 @@ def place_order(
     if priced.total_fen != seen_total_fen:
         raise Refused("total_changed", seen_fen=seen_total_fen, total_fen=priced.total_fen)
     _take(session, lines)
+    quotas.check(session, lines)
     return _write(session, actor, cart, destination, lines, priced)
 
 
@@ -166,7 +170,7 @@ def _packs_of(session: Session, person_id: int, listings: set[int]) -> dict[int,
 
 
 def _may_be_sold(line: BasketLine) -> bool:
-    below_floor = line.floor_fen is not None and line.unit_fen < line.floor_fen
+    below_floor = line.lowest_fen is not None and line.unit_fen < line.lowest_fen
     return line.on_sale and line.stock_item_id is not None and not below_floor
 
 
@@ -176,7 +180,11 @@ def _priced(lines: list[BasketLine], card: FreightZone | None) -> Quote:
     stays = [line for line in lines if not _may_go(line, card)]
     if stays:
         raise Invalid("not_sent_there", field="province", lines=stays)
-    return quote([Line(line.unit_fen, line.quantity, line.net_weight_g, line.storage) for line in lines], card)
+    return quote([_line(line) for line in lines], card)
+
+
+def _line(line: BasketLine) -> Line:
+    return Line(line.unit_fen, line.quantity, line.net_weight_g, line.storage, line.freight_payer or "buyer")
 
 
 def _take(session: Session, lines: list[BasketLine]) -> None:
@@ -266,6 +274,8 @@ def _snapshot(order: Order, line: BasketLine, service_fee_bp: int) -> dict[str, 
         "purchase_fen": line.purchase_fen,
         "pool_fen": line.pool_fen,
         "floor_fen": line.floor_fen,
+        "waiver_id": line.waiver_id if line.floor_fen and line.unit_fen < line.floor_fen else None,
+        "freight_payer": line.freight_payer,
         "service_fee_bp": service_fee_bp,
         "buyer_limit": line.buyer_limit,
     }

@@ -1,5 +1,6 @@
 """Jobs that exist if and only if the change does."""
 
+from datetime import datetime
 from typing import Any
 
 import procrastinate
@@ -13,3 +14,9 @@ def defer(session: Session, task: str, **arguments: Any) -> None:
     """Queue `task` (its registered name) on the session's own connection, inside its transaction."""
     connection = session.connection().connection.driver_connection
     _QUEUE.configure_task(task, connection=connection).defer(**arguments)
+
+
+def defer_until(session: Session, moment: datetime, task: str, **arguments: Any) -> None:
+    """The same, not before `moment`."""
+    connection = session.connection().connection.driver_connection
+    _QUEUE.configure_task(task, connection=connection, schedule_at=moment).defer(**arguments)

@@ -4,8 +4,8 @@ Money is integer fen, weight integer grams, a rate integer basis points.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -30,6 +30,7 @@ class Line:
     quantity: int
     net_weight_g: int
     storage: str
+    freight_payer: str = "buyer"
 
     @property
     def line_fen(self) -> int:
@@ -39,13 +40,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Parcelled:
-    """The part of a quote that travels together: one storage class, its weight and its freight before any waiver."""
+    """The part of a quote that travels together: one storage class, its weight and what it costs to send.
+
+    `freight_fen` is the buyer's part before any waiver; `borne_fen` what shop and association pay instead of him.
+    """
 
     storage: str
     weight_g: int
     goods_fen: int
     freight_fen: int
     ships: bool
+    borne_fen: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,9 @@ def quote(lines: Iterable[Line], card: RateCard) -> Quote:
     """Goods, freight and total of `lines` sent into the zone of `card`.
 
     Freight is counted per storage class, because each travels in its own box: first weight, then each started extra
-    weight, then box and ice. From `free_from_fen` of goods on, the association pays it all.
+    weight, then box and ice. The buyer pays as if the box held only what he pays the freight of; what the whole box
+    costs above that is shared by whoever pays for the rest, by weight. From `free_from_fen` of goods on, the
+    association pays the buyer's part.
     """
     by_storage: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
@@ -96,6 +103,11 @@ def share(amount_fen: int, rate_bp: int) -> int:
     return (amount_fen * rate_bp + 5000) // 10000
 
 
+def earning(sold_fen: int, owed_fen: int, fee_bp: int) -> int:
+    """What a shop keeps of a sale: the price less what it owes for the goods and less the association's fee."""
+    return sold_fen - owed_fen - share(sold_fen, fee_bp)
+
+
 def split(amount_fen: int, weights: Sequence[int]) -> list[int]:
     """An amount in parts proportional to `weights`; the parts sum to the whole (largest remainder, first wins a tie).
 
@@ -117,6 +129,12 @@ def per_kilo_fen(price_fen: int, net_weight_g: int) -> int:
 
 
 def _parcelled(storage: str, lines: list[Line], card: RateCard) -> Parcelled:
-    weight = sum(line.net_weight_g * line.quantity for line in lines)
+    weights: dict[str, int] = defaultdict(int)
+    for line in lines:
+        weights[line.freight_payer] += line.net_weight_g * line.quantity
+    weight, own = sum(weights.values()), weights.pop("buyer", 0)
     goods = sum(line.line_fen for line in lines)
-    return Parcelled(storage, weight, goods, freight_fen(card, weight, storage), card.ships(storage))
+    buyers = freight_fen(card, own, storage) if own else 0
+    rest = freight_fen(card, weight, storage) - buyers
+    borne = dict(zip(weights, split(rest, list(weights.values())), strict=True)) if weights else {}
+    return Parcelled(storage, weight, goods, buyers, card.ships(storage), borne)

@@ -65,9 +65,12 @@ SENTENCES: dict[str, str] = {
     "party_suspended": _l("The association has suspended you. Nothing can be changed now; open orders run on."),
     # goods and their review
     "checks_open": _l("Please look at everything on the checklist first, and tick it."),
+    "life_too_short": _l("Fewer days must be left on arrival than the goods keep altogether."),
+    "no_file": _l("Please choose a file first."),
     "note_needed": _l("Please write in a few words what it is."),
     "nothing_changed": _l("Nothing differs from the goods as they are sold now, so there is nothing to hand in."),
     "own_request": _l("You made this yourself, or it is your own party's. Somebody else has to decide."),
+    "pack_code_shape": _l("A pack code has letters A to Z, figures and hyphens, at most 40, for example SC-001."),
     "pack_code_taken": _l("Other goods have the pack code %(sku)s already. Please choose another one."),
     "pack_code_twice": _l("The pack code %(sku)s stands here twice. Each pack needs a code of its own."),
     "pack_kept": _l(
@@ -79,6 +82,7 @@ SENTENCES: dict[str, str] = {
     "reason_needed": _l("Please choose a reason."),
     "revision_submitted": _l("This waits for the association. Take it back first if you want to change it."),
     "stale_form": _l("Somebody else changed this in the meantime. Please look at it again; nothing was saved."),
+    "too_many_pictures": _l("At most %(most)s pictures fit. Please take one out first."),
     "unknown_category": _l("There is no such category. Please choose one from the list."),
     # joining
     "account_number": _l("Write the account number in figures, 9 to 22 of them."),
@@ -92,6 +96,7 @@ SENTENCES: dict[str, str] = {
     "document_over": _l("The last day must be today or later, and after the day of issue."),
     "documents_missing": _l("A document is still missing or was sent back. Send the application back first."),
     "issued_later": _l("The day of issue cannot be in the future."),
+    "nothing_chosen": _l("Choose 1 to %(most)s rows first."),
     "own_shop": _l("The association's own shop cannot be suspended."),
     "photo_missing": _l("Choose at least one picture or PDF of the document."),
     "photos_too_many": _l("At most %(most)s files fit here. Take some out first."),

@@ -1,19 +1,26 @@
 """The lines of a cart with everything a page or a checkout needs to know of them, in one query."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.carts import Cart, CartLine
-from models.catalogue import Listing, PoolTerms, Product, Sku
+from models.catalogue import Listing, PoolTerms, Product, Sku, TierPrice, in_force
 from models.parties import Organisation
+from models.pool import Quota, rationed
+from models.reading.floors import OWED, lowest, waiver_of
 from models.stock import StockItem
 
 
 @dataclass(frozen=True)
 class BasketLine:
-    """One line of a cart as it stands now. `free` are the packs anybody may still buy."""
+    """One line of a cart as it stands now. `free` are the packs anybody may still buy.
+
+    pool_fen: what the shop owes for a pack. lowest_fen: the floor with a waiver counted in. quota: packs the shop may
+    sell since `quota_since`.
+    """
 
     line_id: int
     listing_id: int
@@ -30,6 +37,11 @@ class BasketLine:
     purchase_fen: int | None
     pool_fen: int | None
     floor_fen: int | None
+    lowest_fen: int | None
+    waiver_id: int | None
+    freight_payer: str | None
+    quota: int | None
+    quota_since: datetime | None
     shop_slug: str
     shop_zh: str
     shop_en: str
@@ -57,6 +69,15 @@ class BasketLine:
         return min(self.quantity, self.free, self.buyer_limit or self.quantity)
 
 
+_WAIVER = waiver_of(Listing.shop_id, Sku.id)
+#: The shop's own quota where it has one, else the one of each shop.
+_QUOTA = (
+    select(Quota.packs, Quota.since)
+    .where(Quota.sku_id == Sku.id, or_(Quota.shop_id == Listing.shop_id, Quota.shop_id.is_(None)), rationed())
+    .order_by(Quota.shop_id.nulls_last(), Quota.id.desc())
+    .limit(1)
+    .lateral("quota")
+)
 _ON_SALE = and_(Listing.state == "live", Product.state == "approved", Organisation.state == "approved")
 _BASKET = (
     select(
@@ -73,8 +94,13 @@ _BASKET = (
         and_(_ON_SALE, PoolTerms.id.is_not(None)),
         func.greatest(func.coalesce(StockItem.sellable - StockItem.held - StockItem.allocated, 0), 0),
         PoolTerms.purchase_fen,
-        PoolTerms.pool_fen,
+        OWED,
         PoolTerms.floor_fen,
+        lowest(_WAIVER),
+        _WAIVER.c.id,
+        PoolTerms.freight_payer,
+        _QUOTA.c.packs,
+        _QUOTA.c.since,
         Organisation.slug,
         Organisation.name_zh,
         Organisation.name_en,
@@ -89,12 +115,16 @@ _BASKET = (
         Sku.shelf_life_days,
         Sku.min_remaining_days,
     )
+    .select_from(CartLine)
     .join(Listing, Listing.id == CartLine.listing_id)
     .join(Organisation, Organisation.id == Listing.shop_id)
     .join(Sku, Sku.id == Listing.sku_id)
     .join(Product, Product.id == Sku.product_id)
     .outerjoin(StockItem, and_(StockItem.sku_id == Sku.id, StockItem.warehouse_id == Sku.ships_from_id))
-    .outerjoin(PoolTerms, and_(PoolTerms.sku_id == Sku.id, PoolTerms.until.is_(None)))
+    .outerjoin(PoolTerms, and_(PoolTerms.sku_id == Sku.id, in_force()))
+    .outerjoin(TierPrice, and_(TierPrice.terms_id == PoolTerms.id, TierPrice.tier == Organisation.tier))
+    .outerjoin(_WAIVER, true())
+    .outerjoin(_QUOTA, true())
     .order_by(CartLine.id)
 )
 

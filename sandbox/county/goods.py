@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models.catalogue import Sku
-from operations import catalogue
+from operations import catalogue, pool
 from operations.actor import Actor
-from operations.catalogue import Pack, ProductDraft, Terms
+from operations.catalogue import Pack, ProductDraft
+from operations.pool import Terms
 from sandbox.county.parties import Parties
 from sandbox.county.tables import listed, rows
 
@@ -74,7 +75,7 @@ def bring_in(session: Session, team: dict[str, Actor], parties: Parties) -> Coun
         product = catalogue.draft_product(session, team["buyer"], draft, parties.house.warehouse.id)
         catalogue.approve_product(session, team["vendor_manager"], product)
         for sku in product.skus:
-            catalogue.set_terms(session, team["buyer"], sku, one.terms[sku.code])
+            pool.set_terms(session, team["buyer"], sku, one.terms[sku.code])
             county.skus[sku.code] = sku
     return county
 

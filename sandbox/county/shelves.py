@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from operations import catalogue
-from operations.catalogue import Terms
+from operations.pool import Terms
 from sandbox.county.goods import County, Goods
 from sandbox.county.tables import listed, rows
 

@@ -13,6 +13,7 @@ from models.decisions import Decision
 from models.orders import OrderLine
 from models.parties import Organisation, Person, roles_of
 from models.reading.shelf import Wanted, cards
+from models.searching import query
 from models.stock import StockItem
 from operations import catalogue, pool, products, reviews, stop_sale
 from operations.actor import HOUSE, Actor
@@ -116,7 +117,7 @@ def test_it_is_found_on_the_shelf_once_it_has_terms_and_a_listing(
     catalogue.list_sku(session, HOUSE, party(session, "pavilion"), sku, 4000)
     session.commit()
 
-    found = cards(session, party(session, "pavilion").id, Wanted(words="yansungan"))
+    found = cards(session, party(session, "pavilion").id, Wanted(found_by=query("yansungan")))
     assert [card.name_zh for card in found] == ["烟笋干"]
 
 
@@ -133,7 +134,7 @@ def test_what_is_missing_is_named(session: Session, who: Callable[[str], Actor])
 def test_an_accepted_change_applies_everywhere_but_to_placed_orders_o2(
     session: Session, who: Callable[[str], Actor]
 ) -> None:
-    order = orders.placed(session, ("DRIED", 1))
+    order = orders.up_to(session, "placed", {"DRIED": 1})
     product = cast.product_by_slug(session, "sungan")
     packs = tuple(
         pack.model_copy(update={"pack_zh": "250克/罐"}) for pack in products.content_of(session, product).packs
@@ -147,7 +148,7 @@ def test_an_accepted_change_applies_everywhere_but_to_placed_orders_o2(
     session.refresh(line)
     assert (line.title_zh, line.pack_zh, line.unit_fen, line.net_weight_g) == before
     for shop in ("pavilion", "maoyang-tea", "wuxing-shanhuo"):
-        names = [card.name_zh for card in cards(session, party(session, shop).id, Wanted(words="手剥"))]
+        names = [card.name_zh for card in cards(session, party(session, shop).id, Wanted(found_by=query("手剥")))]
         assert names == ["手剥笋干"], shop
     assert (product.version, product.state) == (2, "approved")
 

@@ -88,9 +88,9 @@ def test_refusals_stand_at_their_field(app: Flask) -> None:
     with app.test_request_context(method="POST", data=GOOD, headers={"Cookie": "lang=en"}):
         form = ParcelForm(meta={"csrf": False})
         assert form.validate()
-        form.refuse(Invalid("below_floor", field="price", floor_fen=100))
+        form.refuse(Invalid("below_floor", field="price", floor_fen=100, since="2026-11-01"))
         form.refuse(Invalid("cart_full", most=50))
-        assert list(form.price.errors) == ["The price must be at least ¥1.00, the lowest the association allows."]
+        assert list(form.price.errors) == ["The price must be at least ¥1.00 by the pool terms of 2026-11-01."]
         assert len(form.form_errors) == 1
 
 

@@ -71,4 +71,4 @@ def test_money_and_goods_in_the_visitors_language(app: Flask, language: str, sai
     )
     with app.test_request_context(headers={"Cookie": f"lang={language}"}):
         assert said in sentence_of(Refused("sold_out", lines=[line]))
-        assert "¥12.50" in sentence_of(Invalid("below_floor", field="retail", floor_fen=1250))
+        assert "¥12.50" in sentence_of(Invalid("below_floor", field="retail", floor_fen=1250, since="2026-11-01"))
