@@ -2,9 +2,78 @@
 
 from flask import Blueprint
 
+from cooperative.applications import (
+    approve_application,
+    decide_submission,
+    return_application,
+    show_application,
+    show_approval,
+)
+from cooperative.audit import show_audit, take_audit_along
 from cooperative.dashboard import show_dashboard
 from cooperative.frame import office_frame
+from cooperative.inviting import (
+    approve_invitation,
+    decline_invitation,
+    invite_person,
+    show_invitations,
+    show_new_invitation,
+    take_back_invitation,
+)
 from cooperative.orders import show_contact, show_order, show_orders
+from cooperative.people import (
+    disable_person,
+    enable_person,
+    end_role,
+    remove_factor,
+    show_disabling,
+    show_factor_removal,
+    show_people,
+    show_person,
+    show_role_end,
+)
+from cooperative.products import (
+    DECIDERS as DECIDE_GOODS,
+)
+from cooperative.products import (
+    EDITORS,
+    propose_goods_change,
+    resume_pack,
+    resume_product,
+    show_goods,
+    show_goods_change,
+    show_goods_list,
+    stop_pack,
+    stop_product,
+)
+from cooperative.requirements import (
+    add_requirement,
+    change_requirement,
+    retire_requirement,
+    show_new_requirement,
+    show_requirement,
+    show_requirements,
+)
+from cooperative.reviews import (
+    accept_goods,
+    accept_many_goods,
+    check_goods,
+    decline_goods,
+    send_goods_back,
+    show_review,
+)
+from cooperative.vendors import (
+    DECIDERS,
+    decide_paper,
+    reinstate_vendor,
+    rule_selection,
+    show_selection,
+    show_vendor,
+    show_vendors,
+    suspend_vendor,
+    take_vendors_along,
+    terminate_vendor,
+)
 from web.access import Role, Rule, register
 
 OFFICE = Role("admin", "support", "finance", "vendor_manager", "buyer", "superuser")
@@ -12,12 +81,83 @@ OFFICE = Role("admin", "support", "finance", "vendor_manager", "buyer", "superus
 READS_ORDERS = Role("admin", "support", "finance", "vendor_manager", "superuser")
 #: Contact data is opened with a reason, and that is written down.
 UNMASKS = Role("admin", "support", "superuser")
+#: Everything anybody did, and whether the books are right.
+AUDITS = Role("admin", "finance", "superuser")
+#: Who decides about members and what is asked of them; the rest of the office reads.
+DECIDES = Role(*DECIDERS)
+#: Goods are seen by whoever works with them; a buyer proposes changes, somebody else decides.
+READS_GOODS = Role("admin", "vendor_manager", "buyer", "support", "finance", "inspector", "superuser")
+EDITS_GOODS = Role(*EDITORS)
+DECIDES_GOODS = Role(*DECIDE_GOODS)
+#: Who gives and ends roles, and shuts accounts; what is changed wants a fresh proof of who it is.
+ADMINISTRATES = Role("admin", "superuser")
 
 URLS = [
     Rule("/cooperative", show_dashboard, {"GET": OFFICE}),
     Rule("/cooperative/orders", show_orders, {"GET": READS_ORDERS}),
     Rule("/cooperative/orders/<number:number>", show_order, {"GET": READS_ORDERS}),
     Rule("/cooperative/orders/<number:number>/contact", show_contact, {"POST": UNMASKS}),
+    Rule("/cooperative/vendors", show_vendors, {"GET": OFFICE}),
+    Rule("/cooperative/vendors.csv", take_vendors_along, {"GET": OFFICE}),
+    Rule("/cooperative/vendors/selection", show_selection, {"GET": DECIDES}),
+    Rule("/cooperative/vendors/selection", rule_selection, {"POST": DECIDES}),
+    Rule("/cooperative/vendors/<id:party>", show_vendor, {"GET": OFFICE}),
+    Rule("/cooperative/vendors/<id:party>/suspension", suspend_vendor, {"POST": DECIDES}),
+    Rule("/cooperative/vendors/<id:party>/reinstatement", reinstate_vendor, {"POST": DECIDES}),
+    Rule("/cooperative/vendors/<id:party>/termination", terminate_vendor, {"POST": DECIDES}),
+    Rule("/cooperative/vendors/<id:party>/documents/<id:submission>", decide_paper, {"POST": DECIDES}),
+    Rule("/cooperative/applications/<id:application>", show_application, {"GET": OFFICE}),
+    Rule("/cooperative/applications/<id:application>/documents/<id:submission>", decide_submission, {"POST": DECIDES}),
+    Rule("/cooperative/applications/<id:application>/approval", show_approval, {"GET": DECIDES}),
+    Rule("/cooperative/applications/<id:application>/approval", approve_application, {"POST": DECIDES}),
+    Rule("/cooperative/applications/<id:application>/return", return_application, {"POST": DECIDES}),
+    Rule("/cooperative/requirements", show_requirements, {"GET": OFFICE}),
+    Rule("/cooperative/requirements", add_requirement, {"POST": DECIDES}),
+    Rule("/cooperative/requirements/new", show_new_requirement, {"GET": DECIDES}),
+    Rule("/cooperative/requirements/<id:requirement>", show_requirement, {"GET": DECIDES}),
+    Rule("/cooperative/requirements/<id:requirement>", change_requirement, {"POST": DECIDES}),
+    Rule("/cooperative/requirements/<id:requirement>/retirement", retire_requirement, {"POST": DECIDES}),
+    Rule("/cooperative/people", show_people, {"GET": ADMINISTRATES}),
+    Rule("/cooperative/people/<id:person>", show_person, {"GET": ADMINISTRATES}),
+    Rule("/cooperative/people/<id:person>/state", show_disabling, {"GET": ADMINISTRATES}),
+    Rule("/cooperative/people/<id:person>/disabling", disable_person, {"POST": ADMINISTRATES}, fresh=True),
+    Rule("/cooperative/people/<id:person>/enabling", enable_person, {"POST": ADMINISTRATES}, fresh=True),
+    Rule("/cooperative/people/<id:person>/second-factor", show_factor_removal, {"GET": ADMINISTRATES}),
+    Rule("/cooperative/people/<id:person>/second-factor", remove_factor, {"POST": ADMINISTRATES}, fresh=True),
+    Rule("/cooperative/people/roles/<id:membership>", show_role_end, {"GET": ADMINISTRATES}),
+    Rule("/cooperative/people/roles/<id:membership>", end_role, {"POST": ADMINISTRATES}, fresh=True),
+    Rule("/cooperative/people/invitations", show_invitations, {"GET": ADMINISTRATES}),
+    Rule("/cooperative/people/invitations", invite_person, {"POST": ADMINISTRATES}, fresh=True),
+    Rule("/cooperative/people/invitations/new", show_new_invitation, {"GET": ADMINISTRATES}, fresh=True),
+    Rule(
+        "/cooperative/people/invitations/<id:invitation>/approval",
+        approve_invitation,
+        {"POST": ADMINISTRATES},
+        fresh=True,
+    ),
+    Rule(
+        "/cooperative/people/invitations/<id:invitation>/refusal",
+        decline_invitation,
+        {"POST": ADMINISTRATES},
+        fresh=True,
+    ),
+    Rule("/cooperative/people/invitations/<id:invitation>/revocation", take_back_invitation, {"POST": ADMINISTRATES}),
+    Rule("/cooperative/audit", show_audit, {"GET": AUDITS}),
+    Rule("/cooperative/audit/export", take_audit_along, {"POST": AUDITS}),
+    Rule("/cooperative/products", show_goods_list, {"GET": READS_GOODS}),
+    Rule("/cooperative/products/<id:product_id>", show_goods, {"GET": READS_GOODS}),
+    Rule("/cooperative/products/<id:product_id>/stop", stop_product, {"POST": DECIDES_GOODS}),
+    Rule("/cooperative/products/<id:product_id>/resumption", resume_product, {"POST": DECIDES_GOODS}),
+    Rule("/cooperative/products/<id:product_id>/packs/<id:sku_id>/stop", stop_pack, {"POST": DECIDES_GOODS}),
+    Rule("/cooperative/products/<id:product_id>/packs/<id:sku_id>/resumption", resume_pack, {"POST": DECIDES_GOODS}),
+    Rule("/cooperative/products/<id:product_id>/change", show_goods_change, {"GET": EDITS_GOODS}),
+    Rule("/cooperative/products/<id:product_id>/change", propose_goods_change, {"POST": EDITS_GOODS}),
+    Rule("/cooperative/products/reviews/acceptance", accept_many_goods, {"POST": DECIDES_GOODS}),
+    Rule("/cooperative/products/reviews/<id:revision_id>", show_review, {"GET": READS_GOODS}),
+    Rule("/cooperative/products/reviews/<id:revision_id>/check", check_goods, {"POST": DECIDES_GOODS}),
+    Rule("/cooperative/products/reviews/<id:revision_id>/acceptance", accept_goods, {"POST": DECIDES_GOODS}),
+    Rule("/cooperative/products/reviews/<id:revision_id>/return", send_goods_back, {"POST": DECIDES_GOODS}),
+    Rule("/cooperative/products/reviews/<id:revision_id>/decline", decline_goods, {"POST": DECIDES_GOODS}),
 ]
 
 blueprint = Blueprint("cooperative", __name__)

@@ -87,12 +87,15 @@ def verify(session: Session, credentials: Credentials) -> Person:
     return person
 
 
-def open_session(session: Session, person: Person, browser: str) -> str:
-    """Sign a person in; answers the random token for the cookie. Staff sessions are shorter than buyers'."""
+def open_session(session: Session, person: Person, browser: str, *, second_factor: bool = False) -> str:
+    """Sign a person in; answers the random token for the cookie. Staff sessions are shorter than buyers'.
+
+    second_factor: whether it was given just now as well.
+    """
     staff = session.scalar(
         select(Membership.id).where(Membership.person_id == person.id, Membership.until.is_(None)).limit(1)
     )
-    idle, life = (STAFF_IDLE, STAFF_LIFE) if staff is not None else (BUYER_IDLE, BUYER_LIFE)
+    idle, life = (BUYER_IDLE, BUYER_LIFE) if staff is None and not person.is_superuser else (STAFF_IDLE, STAFF_LIFE)
     token = secrets.token_urlsafe(32)
     session.add(
         LoginSession(
@@ -100,6 +103,7 @@ def open_session(session: Session, person: Person, browser: str) -> str:
             person_id=person.id,
             idle_until=func.now() + idle,
             expires_at=func.now() + life,
+            second_factor_at=func.now() if second_factor else None,
             browser=browser[:200],
         )
     )
@@ -149,7 +153,8 @@ def grant(session: Session, actor: Actor, person_id: int, organisation_id: int, 
     membership = Membership(person_id=person_id, organisation_id=organisation_id, role=role, granted_by=actor.person_id)
     session.add(membership)
     session.flush()
-    audit.note(session, actor, "grant", "membership", membership.id, after={"role": role, "person": person_id})
+    after = {"role": role, "person": person_id}
+    audit.note(session, actor, "grant", "membership", membership.id, after=after, party=organisation_id)
     return membership
 
 

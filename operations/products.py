@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from itertools import count
 from typing import Any
 
 from sqlalchemy import func, select
@@ -33,7 +34,7 @@ def draft(session: Session, actor: Actor, supplier_id: int, content: Content) ->
     mirror(session, product, content)
     session.add(product)
     session.flush()
-    revision = _revision(session, actor, product, content)
+    revision = _revision(session, actor, product, _with_codes(product.id, content))
     audit.note(session, actor, "draft", "product", product.id, after={"slug": product.slug}, party=supplier.id)
     return revision
 
@@ -49,6 +50,7 @@ def save(session: Session, actor: Actor, product_id: int, content: Content, seen
         raise Refused("revision_submitted")
     if stamp(product, revision) != seen:
         raise Refused("stale_form")
+    content = _with_codes(product.id, content)
     _check_packs(session, product, content)
     _check_pictures(session, product.id, content)
     if revision is None:
@@ -197,9 +199,17 @@ def _revision(session: Session, actor: Actor, product: Product, content: Content
     return revision
 
 
+def _with_codes(product_id: int, content: Content) -> Content:
+    """Packs that were given no code get one of ours."""
+    taken = {pack.code for pack in content.packs}
+    ours = (code for number in count(1) if (code := f"P{product_id}-{number}") not in taken)
+    packs = tuple(pack if pack.code else pack.model_copy(update={"code": next(ours)}) for pack in content.packs)
+    return content.model_copy(update={"packs": packs})
+
+
 def _check_packs(session: Session, product: Product | None, content: Content) -> None:
     """Codes are told apart, belong to nobody else, and a pack that was accepted once stays: its sale is stopped."""
-    codes = [pack.code for pack in content.packs]
+    codes = [pack.code for pack in content.packs if pack.code]
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice is not None:
         raise Invalid("pack_code_twice", field="packs", sku=twice)

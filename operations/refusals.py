@@ -36,6 +36,15 @@ class Invalid(Refused):
         self.field = field
 
 
+class StepUp(Refused):
+    """Somebody has to prove anew who he is before this is done."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("step_up")
+
+
 class TooMany(Refused):
     """Too many tries; `seconds` until the next one is heard."""
 

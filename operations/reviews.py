@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.catalogue import Product, Sku
-from models.decisions import Decision
 from models.revisions import ProductPicture, ProductRevision
 from models.stock import StockItem, Warehouse
 from operations import audit, products
 from operations.actor import Actor
+from operations.data_packs import renew_data_pack
+from operations.decisions import decide
 from operations.notices import close, open_notice
 from operations.product_content import Content, PackContent
 from operations.refusals import Invalid, Missing, Refused
@@ -48,6 +49,8 @@ def accept(session: Session, actor: Actor, revision_id: int, checks: Mapping[str
         after=revision.content,
         party=product.supplier_id,
     )
+    if product.state == "approved":
+        renew_data_pack(session, product)
     return revision
 
 
@@ -70,16 +73,6 @@ def _refuse(session: Session, actor: Actor, revision_id: int, kind: str, reason:
     if product.state == "submitted":
         product.state, product.state_at = "draft", func.now()
     _decide(session, actor, product, revision, kind, reason=reason, note=note)
-    audit.note(
-        session,
-        actor,
-        kind,
-        "product_revision",
-        revision.id,
-        after={"reason": reason},
-        reason=note,
-        party=product.supplier_id,
-    )
     return revision
 
 
@@ -111,20 +104,18 @@ def _decide(
 ) -> None:
     """The revision's new state, the decision about it, and its party is told."""
     revision.state, revision.state_at = "accepted" if kind == "approved" else kind, func.now()
-    session.add(
-        Decision(
-            kind=kind,
-            subject_type="product_revision",
-            subject_id=revision.id,
-            organisation_id=product.supplier_id,
-            requested_by=revision.submitted_by,
-            decided_by=actor.person_id,
-            reason_code=reason,
-            note=note,
-            checks=checks,
-        )
+    decide(
+        session,
+        actor,
+        kind,
+        "product_revision",
+        revision.id,
+        requested_by=revision.submitted_by,
+        party=product.supplier_id,
+        reason=reason,
+        note=note,
+        checks=checks,
     )
-    session.flush()
     for earlier in ("product_approved", "product_returned", "product_declined"):
         close(session, earlier, "product", product.id)
     names = {"product": product.id, "name_zh": product.name_zh, "name_en": product.name_en}

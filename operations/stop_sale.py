@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.catalogue import Listing, Product, Sku
-from models.decisions import Decision
-from operations import audit, listings, products
+from operations import listings, products
 from operations.actor import Actor
+from operations.decisions import decide
 from operations.notices import close, open_notice
 from operations.refusals import Invalid, Missing, Refused
 
@@ -25,9 +25,9 @@ def suspend(session: Session, actor: Actor, product_id: int, reason: str, note: 
     product.state, product.state_at = "suspended", func.now()
     session.flush()
     stopped = listings.stop(session, "product", _listings_of(product.id))
-    _decide(session, actor, product, "product", product.id, "suspended", reason, note)
+    _decided(session, actor, product, ("product", product.id), "suspended", reason, note)
+    close(session, "product_resumed", "product", product.id)
     _tell(session, "product_stopped", "product", product.id, product, [shop for _, shop in stopped])
-    _note(session, actor, "suspend", "product", product.id, product, reason, note)
 
 
 def resume(session: Session, actor: Actor, product_id: int, note: str = "") -> None:
@@ -38,10 +38,9 @@ def resume(session: Session, actor: Actor, product_id: int, note: str = "") -> N
     product.state, product.state_at = "approved", func.now()
     session.flush()
     lifted = listings.lift(session, "product", _listings_of(product.id))
-    _decide(session, actor, product, "product", product.id, "reinstated", "", note)
+    _decided(session, actor, product, ("product", product.id), "reinstated", "", note)
     close(session, "product_stopped", "product", product.id)
     _tell(session, "product_resumed", "product", product.id, product, [shop for _, shop in lifted])
-    _note(session, actor, "resume", "product", product.id, product, "", note)
 
 
 def stop_sku(session: Session, actor: Actor, sku_id: int, reason: str, note: str = "") -> None:
@@ -53,9 +52,9 @@ def stop_sku(session: Session, actor: Actor, sku_id: int, reason: str, note: str
     sku.stopped_at = func.now()
     session.flush()
     stopped = listings.stop(session, "sku", Listing.sku_id == sku.id)
-    _decide(session, actor, product, "sku", sku.id, "suspended", reason, note)
+    _decided(session, actor, product, ("sku", sku.id), "suspended", reason, note)
+    close(session, "sku_resumed", "sku", sku.id)
     _tell(session, "sku_stopped", "sku", sku.id, product, [shop for _, shop in stopped], sku)
-    _note(session, actor, "suspend", "sku", sku.id, product, reason, note)
 
 
 def resume_sku(session: Session, actor: Actor, sku_id: int, note: str = "") -> None:
@@ -66,10 +65,9 @@ def resume_sku(session: Session, actor: Actor, sku_id: int, note: str = "") -> N
     sku.stopped_at = None
     session.flush()
     lifted = listings.lift(session, "sku", Listing.sku_id == sku.id)
-    _decide(session, actor, product, "sku", sku.id, "reinstated", "", note)
+    _decided(session, actor, product, ("sku", sku.id), "reinstated", "", note)
     close(session, "sku_stopped", "sku", sku.id)
     _tell(session, "sku_resumed", "sku", sku.id, product, [shop for _, shop in lifted], sku)
-    _note(session, actor, "resume", "sku", sku.id, product, "", note)
 
 
 def _listings_of(product_id: int) -> ColumnElement[bool]:
@@ -92,28 +90,10 @@ def _check_reason(reason: str, note: str) -> None:
         raise Invalid("note_needed", field="note")
 
 
-def _decide(
-    session: Session,
-    actor: Actor,
-    product: Product,
-    subject: str,
-    subject_id: int,
-    kind: str,
-    reason: str,
-    note: str,
+def _decided(
+    session: Session, actor: Actor, product: Product, subject: tuple[str, int], kind: str, reason: str, note: str
 ) -> None:
-    session.add(
-        Decision(
-            kind=kind,
-            subject_type=subject,
-            subject_id=subject_id,
-            organisation_id=product.supplier_id,
-            decided_by=actor.person_id,
-            reason_code=reason,
-            note=note,
-        )
-    )
-    session.flush()
+    decide(session, actor, kind, *subject, party=product.supplier_id, reason=reason, note=note)
 
 
 def _tell(
@@ -131,17 +111,3 @@ def _tell(
         params |= {"pack_zh": sku.pack_zh, "pack_en": sku.pack_en}
     for party in sorted({*shops, product.supplier_id}):
         open_notice(session, kind, cause, cause_id, to=party, params=params)
-
-
-def _note(
-    session: Session,
-    actor: Actor,
-    action: str,
-    kind: str,
-    thing: int,
-    product: Product,
-    reason: str,
-    note: str,
-) -> None:
-    words = " ".join(part for part in (reason, note) if part)
-    audit.note(session, actor, action, kind, thing, reason=words, party=product.supplier_id)

@@ -58,6 +58,11 @@ SENTENCES: dict[str, str] = {
     "suggested_below_floor": _l("The suggested price cannot be below the pool price or the lowest retail price."),
     "tier_above_floor": _l("A tier's price cannot be above the lowest retail price: its shops would lose money."),
     "tier_below_purchase": _l("A tier's price cannot be below what the supplier gets."),
+    "waiver_below_pool": _l("The price cannot be below %(owed_fen)s, which the shop owes for the pack."),
+    "waiver_not_needed": _l("The price must be below the lowest one, %(floor_fen)s; above it no permission is needed."),
+    "waiver_over": _l("The time it was asked for is over. Please decline it."),
+    "waiver_too_long": _l("The end must come after the beginning, at most %(days)s days later."),
+    "waiver_waiting": _l("A request of this shop for these goods is waiting already."),
     "not_in_pool": _l("These goods cannot be listed now: they are not in the pool, or the shop is not open."),
     # the counter
     "listing_stopped": _l("The association keeps these goods from the shelf at the moment. Nothing was changed."),
