@@ -12,6 +12,16 @@ from cooperative.applications import (
 from cooperative.audit import show_audit, take_audit_along
 from cooperative.dashboard import show_dashboard
 from cooperative.frame import office_frame
+from cooperative.freight import (
+    approve_card,
+    decline_card,
+    propose_card,
+    show_card,
+    show_card_change,
+    show_freight,
+    withdraw_card,
+)
+from cooperative.invariants import check_invariants, show_invariants
 from cooperative.inviting import (
     approve_invitation,
     decline_invitation,
@@ -20,6 +30,7 @@ from cooperative.inviting import (
     show_new_invitation,
     take_back_invitation,
 )
+from cooperative.notices import close_notice, show_notice
 from cooperative.orders import show_contact, show_order, show_orders
 from cooperative.people import (
     disable_person,
@@ -31,6 +42,14 @@ from cooperative.people import (
     show_people,
     show_person,
     show_role_end,
+)
+from cooperative.product_imports import (
+    choose_goods_columns,
+    export_goods,
+    import_goods,
+    show_goods_import,
+    show_goods_run,
+    take_goods_table,
 )
 from cooperative.products import (
     DECIDERS as DECIDE_GOODS,
@@ -62,6 +81,27 @@ from cooperative.reviews import (
     send_goods_back,
     show_review,
 )
+from cooperative.settings import (
+    SETTERS,
+    approve_figure,
+    decline_figure,
+    propose_figure,
+    show_figure,
+    show_settings,
+    withdraw_figure,
+)
+from cooperative.shelves import (
+    add_category,
+    archive_category,
+    change_carrier,
+    change_category,
+    delete_category,
+    restore_category,
+    show_carrier,
+    show_carriers,
+    show_categories,
+    show_category,
+)
 from cooperative.vendors import (
     DECIDERS,
     decide_paper,
@@ -75,6 +115,7 @@ from cooperative.vendors import (
     terminate_vendor,
 )
 from web.access import Role, Rule, register
+from web.product_imports import FORM_BYTES
 
 OFFICE = Role("admin", "support", "finance", "vendor_manager", "buyer", "superuser")
 #: A buyer of the pool sees how much there is to do, but nobody's order. What of an order each role sees: `sight`.
@@ -91,9 +132,14 @@ EDITS_GOODS = Role(*EDITORS)
 DECIDES_GOODS = Role(*DECIDE_GOODS)
 #: Who gives and ends roles, and shuts accounts; what is changed wants a fresh proof of who it is.
 ADMINISTRATES = Role("admin", "superuser")
+#: Figures, rate cards, shelves, carriers. Two people make a change count.
+READS_SETTINGS = Role("admin", "finance", "superuser")
+SETS = Role(*SETTERS)
 
 URLS = [
     Rule("/cooperative", show_dashboard, {"GET": OFFICE}),
+    Rule("/cooperative/notices/<id:notice>", show_notice, {"GET": OFFICE}),
+    Rule("/cooperative/notices/<id:notice>/closing", close_notice, {"POST": OFFICE}),
     Rule("/cooperative/orders", show_orders, {"GET": READS_ORDERS}),
     Rule("/cooperative/orders/<number:number>", show_order, {"GET": READS_ORDERS}),
     Rule("/cooperative/orders/<number:number>/contact", show_contact, {"POST": UNMASKS}),
@@ -144,7 +190,38 @@ URLS = [
     Rule("/cooperative/people/invitations/<id:invitation>/revocation", take_back_invitation, {"POST": ADMINISTRATES}),
     Rule("/cooperative/audit", show_audit, {"GET": AUDITS}),
     Rule("/cooperative/audit/export", take_audit_along, {"POST": AUDITS}),
+    Rule("/cooperative/invariants", show_invariants, {"GET": AUDITS}),
+    Rule("/cooperative/invariants/checks", check_invariants, {"POST": AUDITS}),
+    Rule("/cooperative/settings", show_settings, {"GET": READS_SETTINGS}),
+    Rule("/cooperative/settings/figures/<slug:slug>", show_figure, {"GET": READS_SETTINGS}),
+    Rule("/cooperative/settings/figures/<slug:slug>/proposals", propose_figure, {"POST": SETS}),
+    Rule("/cooperative/settings/proposals/<id:setting>/approval", approve_figure, {"POST": SETS}),
+    Rule("/cooperative/settings/proposals/<id:setting>/refusal", decline_figure, {"POST": SETS}),
+    Rule("/cooperative/settings/proposals/<id:setting>/withdrawal", withdraw_figure, {"POST": SETS}),
+    Rule("/cooperative/settings/freight", show_freight, {"GET": READS_SETTINGS}),
+    Rule("/cooperative/settings/freight/<id:card>", show_card, {"GET": READS_SETTINGS}),
+    Rule("/cooperative/settings/freight/<id:card>/change", show_card_change, {"GET": SETS}),
+    Rule("/cooperative/settings/freight/<id:card>/proposals", propose_card, {"POST": SETS}),
+    Rule("/cooperative/settings/freight/<id:card>/approval", approve_card, {"POST": SETS}),
+    Rule("/cooperative/settings/freight/<id:card>/refusal", decline_card, {"POST": SETS}),
+    Rule("/cooperative/settings/freight/<id:card>/withdrawal", withdraw_card, {"POST": SETS}),
+    Rule("/cooperative/settings/categories", show_categories, {"GET": READS_SETTINGS}),
+    Rule("/cooperative/settings/categories", add_category, {"POST": SETS}),
+    Rule("/cooperative/settings/categories/<id:category>", show_category, {"GET": SETS}),
+    Rule("/cooperative/settings/categories/<id:category>", change_category, {"POST": SETS}),
+    Rule("/cooperative/settings/categories/<id:category>/archiving", archive_category, {"POST": SETS}),
+    Rule("/cooperative/settings/categories/<id:category>/restoring", restore_category, {"POST": SETS}),
+    Rule("/cooperative/settings/categories/<id:category>/deletion", delete_category, {"POST": SETS}),
+    Rule("/cooperative/settings/carriers", show_carriers, {"GET": READS_SETTINGS}),
+    Rule("/cooperative/settings/carriers/<id:carrier>", show_carrier, {"GET": SETS}),
+    Rule("/cooperative/settings/carriers/<id:carrier>", change_carrier, {"POST": SETS}),
     Rule("/cooperative/products", show_goods_list, {"GET": READS_GOODS}),
+    Rule("/cooperative/products/import", show_goods_import, {"GET": EDITS_GOODS}),
+    Rule("/cooperative/products/import", take_goods_table, {"POST": EDITS_GOODS}, most_bytes=FORM_BYTES),
+    Rule("/cooperative/products/import/<id:run_id>", show_goods_run, {"GET": EDITS_GOODS}),
+    Rule("/cooperative/products/import/<id:run_id>/columns", choose_goods_columns, {"POST": EDITS_GOODS}),
+    Rule("/cooperative/products/import/<id:run_id>/start", import_goods, {"POST": EDITS_GOODS}),
+    Rule("/cooperative/products/export", export_goods, {"POST": EDITS_GOODS}),
     Rule("/cooperative/products/<id:product_id>", show_goods, {"GET": READS_GOODS}),
     Rule("/cooperative/products/<id:product_id>/stop", stop_product, {"POST": DECIDES_GOODS}),
     Rule("/cooperative/products/<id:product_id>/resumption", resume_product, {"POST": DECIDES_GOODS}),

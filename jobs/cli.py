@@ -21,8 +21,9 @@ from jobs.founding import found as found_house
 from jobs.worker import run_due, run_worker
 from models.divisions import full_name
 from operations import audit as chain
-from operations import founding, people
+from operations import founding, memberships, people
 from operations import invariants as books
+from operations.actor import HOUSE
 from operations.people import Credentials
 from operations.refusals import Refused
 from web.filters import SHANGHAI
@@ -40,7 +41,7 @@ NOT_MIGRATED = "The database lacks tables of this release. Run first: python -m 
 
 def register_commands(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (audit, found, worker, due, invariants):
+    for command in (audit, found, superuser, worker, due, invariants):
         app.cli.add_command(command)
 
 
@@ -135,6 +136,21 @@ def found(**given: str | None) -> None:
     click.echo(f"  warehouse    {house.warehouse.name_zh} ({house.warehouse.name_en})")
     click.echo(f"  administrator {answers.admin_name}, signs in with {answers.admin.phone}")
     click.echo("Freight, carriers and shelves are set to estimates. Look them over: docs/operations.md")
+
+
+@click.command(cls=Spoken)
+@click.argument("number")
+@click.option("--withdraw", is_flag=True, help="Take it back.")
+@with_appcontext
+def superuser(number: str, withdraw: bool) -> None:
+    """Make whoever signs in with that telephone NUMBER a superuser. The account must exist; its sessions end."""
+    try:
+        found = phone(number)
+    except ValueError as fault:
+        raise click.BadParameter(f"{number!r}: {fault}.") from None
+    with _sessions().begin() as session:
+        person = memberships.make_superuser(session, HOUSE, found, withdraw=withdraw)
+        click.echo(f"{person.name or found} is {'no superuser any more' if withdraw else 'a superuser'}.")
 
 
 def _answers(given: dict[str, str | None]) -> Answers:

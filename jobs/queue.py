@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from gateways.mail import Mailer
 from gateways.sms import Messenger
+from gateways.storage import Storage
 from operations.sealing import Seal
 from web.till import Till
 
@@ -37,6 +38,11 @@ class House:
     def till(self) -> Till | None:
         """The till; None where the house takes no money by Stripe."""
         return cast(Till | None, self.app.extensions["till"])
+
+    @property
+    def storage(self) -> Storage:
+        """The store of files."""
+        return cast(Storage, self.app.extensions["storage"])
 
     @property
     def mailer(self) -> Mailer:

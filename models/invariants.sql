@@ -72,8 +72,15 @@ UNION ALL
 SELECT min(l.id) FROM order_line l JOIN "order" o ON o.id = l.order_id
 WHERE o.state NOT IN ('cancelled', 'expired') AND o.buyer_id IS NOT NULL
 GROUP BY o.buyer_id, l.listing_id HAVING sum(l.quantity - l.cancelled) > min(l.buyer_limit);
--- O9 No line is sold under the floor.
-SELECT id FROM order_line WHERE line_fen < floor_fen * quantity;
+-- O9 No line is sold under the floor without a waiver that was in force.
+SELECT l.id FROM order_line l JOIN "order" o ON o.id = l.order_id
+WHERE l.line_fen < l.floor_fen * l.quantity AND NOT EXISTS (
+    SELECT FROM price_waiver w WHERE w.id = l.waiver_id AND (w.shop_id, w.sku_id) = (l.shop_id, l.sku_id) AND w.state = 'granted'
+      AND o.placed_at >= w.since AND o.placed_at < w.until AND l.line_fen >= w.floor_fen * l.quantity);
+-- O10 No province has two rate cards at one moment.
+SELECT a.id, b.id FROM freight_zone a JOIN freight_zone b ON a.id < b.id AND a.province_codes && b.province_codes
+WHERE a.approved_at IS NOT NULL AND a.withdrawn_at IS NULL AND b.approved_at IS NOT NULL AND b.withdrawn_at IS NULL
+  AND tstzrange(a.since, a.until) && tstzrange(b.since, b.until);
 
 -- == Payments, refunds ==
 -- P1 At most one live attempt per order; a second success is refunded within 5 minutes.
@@ -143,6 +150,16 @@ SELECT g.id FROM listing g JOIN sku k ON k.id = g.sku_id JOIN product p ON p.id 
 JOIN organisation v ON v.id IN (g.shop_id, p.supplier_id)
 WHERE g.state = 'live' AND ((v.state <> 'approved' AND v.state_at < now() - interval '60 seconds')
    OR (p.state <> 'approved' AND p.state_at < now() - interval '60 seconds'));
+-- T6 The terms of a sku never overlap, and no tier owes less than the supplier gets.
+SELECT a.id FROM pool_terms a JOIN pool_terms b ON b.sku_id = a.sku_id AND b.id > a.id
+WHERE a.since < coalesce(b.until, 'infinity') AND b.since < coalesce(a.until, 'infinity')
+UNION ALL
+SELECT t.id FROM tier_price t JOIN pool_terms p ON p.id = t.terms_id WHERE t.pool_fen < p.purchase_fen;
+-- T7 No listing stays on its shelf below the floor without a waiver for more than two minutes.
+SELECT g.id FROM listing g JOIN pool_terms p ON p.sku_id = g.sku_id AND p.since <= now() - interval '2 minutes' AND coalesce(p.until, 'infinity') > now()
+WHERE g.state = 'live' AND g.retail_fen < p.floor_fen AND NOT EXISTS (
+    SELECT FROM price_waiver w WHERE (w.shop_id, w.sku_id) = (g.shop_id, g.sku_id) AND w.state = 'granted'
+      AND w.since <= now() AND w.until > now() - interval '2 minutes' AND w.floor_fen <= g.retail_fen);
 
 -- == Access, audit, privacy, jobs ==
 -- A1 Children belong to the parent's tenant and goods.
@@ -163,7 +180,15 @@ SELECT 'lot', id FROM lot l WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v
 UNION ALL
 SELECT 'pool_terms', sku_id FROM pool_terms t WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('sku', t.sku_id))
 UNION ALL
-SELECT 'listing', id FROM listing g WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('listing', g.id));
+SELECT 'listing', id FROM listing g WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('listing', g.id))
+UNION ALL
+SELECT 'price_waiver', id FROM price_waiver w WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('price_waiver', w.id))
+UNION ALL
+SELECT 'invitation', id FROM invitation i WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('invitation', i.id))
+UNION ALL
+SELECT 'setting', id FROM setting s WHERE set_by IS NOT NULL AND NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('setting', s.id))
+UNION ALL
+SELECT 'freight_zone', id FROM freight_zone z WHERE set_by IS NOT NULL AND NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('freight_zone', z.id));
 -- A3 The audit chain has no gap and no changed link, and nothing waits for its seal longer than 10 minutes.
 SELECT seq FROM (
     SELECT seq, prev_hash, hash, lag(hash) OVER w AS before, lag(seq) OVER w AS last FROM audit_event WHERE seq IS NOT NULL WINDOW w AS (ORDER BY seq)
@@ -176,10 +201,15 @@ UNION ALL
 SELECT id::text FROM audit_event WHERE concat(before, after) ~ '\m(\d{15,19}|\d{17}[xX])\M|(sk|rk)_live_|whsec_'
 UNION ALL
 SELECT id::text FROM notice WHERE body ~ '\m(\d{15,19}|\d{17}[xX])\M';
--- A5 Nobody gave a role to himself; a disabled person has no live session.
+-- A5 Nobody gave a role to himself or decided his own matter; guarded roles took two; a disabled person has no live session.
 SELECT 'grant', id FROM membership WHERE granted_by = person_id
 UNION ALL
-SELECT 'session', s.id FROM login_session s JOIN person p ON p.id = s.person_id WHERE s.ended_at IS NULL AND p.state = 'disabled';
+SELECT 'session', s.id FROM login_session s JOIN person p ON p.id = s.person_id WHERE s.ended_at IS NULL AND p.state = 'disabled'
+UNION ALL
+SELECT 'invitation', id FROM invitation
+WHERE accepted_at IS NOT NULL AND (accepted_by = invited_by OR (role IN ('finance', 'admin') AND (approved_by IS NULL OR approved_by IN (invited_by, accepted_by))))
+UNION ALL
+SELECT 'decision', id FROM decision WHERE decided_by = requested_by;
 -- A6 A deleted person leaves a pseudonym: orders stay, name and contacts are gone.
 SELECT id FROM person WHERE deleted_at IS NOT NULL AND (name IS NOT NULL OR phone IS NOT NULL OR email IS NOT NULL);
 -- A7 Each effect is a job deferred in the business transaction: none waits, hangs or failed unnoticed.

@@ -28,7 +28,8 @@ class LoginSession(Base):
     idle_until: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    #: When the second factor was last given in this session; NULL while it is still to come, or not asked for.
+    #: When the person last proved himself beyond signing in: by the second factor, or by the password where there is
+    #: none. NULL while that is still to come, or not asked for.
     second_factor_at: Mapped[datetime | None]
     #: The organisation the person acts for in this session, where there are several.
     acts_for_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

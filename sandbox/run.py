@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 
 import migrations
 from models.database import open_engine, session_factory
+from operations.sealing import Seal
 from sandbox import postgres
 from sandbox.county.load import load
 from sandbox.county.people import PASSWORD, sign_ins
@@ -171,7 +172,8 @@ def _database() -> Iterator[str]:
 def _load_county(database_url: str) -> None:
     engine = open_engine(database_url)
     try:
-        load(session_factory(engine), datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        load(session_factory(engine), today, seal=Seal(tuple(_data_keys().split(","))))
     finally:
         engine.dispose()
 
@@ -190,12 +192,16 @@ def _environment(place: Place, database_url: str) -> dict[str, str]:
         "SECOND_FACTOR_SHOWN": "on",
         "FILES_URL": f"file:{VAR / 'files'}",
         "SECRET_KEY": _secret("secret"),
-        "DATA_KEYS": _secret("data-key"),
+        "DATA_KEYS": _data_keys(),
         **os.environ,
         "DATABASE_URL": database_url,
         "HOST": place.host,
         "PORT": str(place.port),
     }
+
+
+def _data_keys() -> str:
+    return os.environ.get("DATA_KEYS") or _secret("data-key")
 
 
 def _secret(name: str) -> str:

@@ -5,11 +5,24 @@ from typing import cast
 from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
-from shop.account import log_in, log_out, show_account, show_login, show_orders, show_signup, sign_up
+from shop.account import show_account, show_orders
 from shop.cart import change_line, fill_cart, remove_line, show_cart
 from shop.checkout import check_out, show_address, show_checkout
 from shop.documents import KEEPERS, save_party_document, show_file, show_party_document, show_party_documents
+from shop.entering import (
+    log_in,
+    log_in_by_code,
+    log_out,
+    reset_password,
+    send_login_code,
+    send_reset_code,
+    show_login,
+    show_login_code,
+    show_reset,
+    show_reset_code,
+)
 from shop.home import show_home
+from shop.invitations import accept_invitation, act_for, show_acting, show_invitation
 from shop.joining import (
     begin,
     save_bank,
@@ -32,20 +45,49 @@ from shop.pages import show_help, show_licences
 from shop.paying import give_up, pay, show_payment, show_thanks
 from shop.places import show_divisions
 from shop.product import show_product, show_shop_product
+from shop.proving import prove_by_factor, prove_by_password, show_proof
+from shop.security import (
+    change_password,
+    change_phone,
+    end_other_sessions,
+    end_session,
+    renew_recovery_codes,
+    send_phone_code,
+    set_up_factor,
+    show_factor_setup,
+    show_password,
+    show_phone,
+    show_recovery_codes,
+    show_security,
+    stop_factor,
+)
 from shop.shelf import show_products, show_search, show_shop
 from shop.signage import Signage
+from shop.signing_up import send_signup_code, show_signup, sign_up
+from shop.team import (
+    end_membership,
+    invite_helper,
+    revoke_invitation,
+    show_invitation_form,
+    show_leaving,
+    show_team,
+)
 from shop.trace import show_trace
 from shop.visitor import packs_in_cart
 from shop.webhooks import take_stripe_event
 from shop.words import register_words
 from web.access import ANYONE, JSON, SIGNED_IN, Role, Rule, register
 from web.frame import count_cart_with
+from web.media import show_media
 from web.uploads import MOST_FORM_BYTES
 
 #: The largest event the payment provider sends is far below this.
 EVENT_BYTES = 1024 * 1024
 #: Who hands in documents for a party.
 KEEPS = Role(*KEEPERS)
+
+#: Who invites helpers to her shop, or members to his supplier, and ends their roles.
+LEADS_PARTY = Role("owner", "member")
 
 URLS = [
     Rule("/", show_home, {"GET": ANYONE}),
@@ -56,6 +98,7 @@ URLS = [
     Rule("/s/<slug:shop_slug>/<slug:slug>", show_shop_product, {"GET": ANYONE}),
     Rule("/t/<lot:code>", show_trace, {"GET": ANYONE}),
     Rule("/divisions/<id:code>.json", show_divisions, {"GET": ANYONE}),
+    Rule("/media/<name>", show_media, {"GET": ANYONE}),
     Rule("/help", show_help, {"GET": ANYONE}),
     Rule("/licences", show_licences, {"GET": ANYONE}),
     Rule("/cart", show_cart, {"GET": ANYONE}),
@@ -76,11 +119,46 @@ URLS = [
     Rule("/orders/<number:number>/cancellation", give_up, {"POST": ANYONE}),
     Rule("/login", show_login, {"GET": ANYONE}),
     Rule("/login", log_in, {"POST": ANYONE}),
+    Rule("/login/codes", send_login_code, {"POST": ANYONE}),
+    Rule("/login/code", show_login_code, {"GET": ANYONE}),
+    Rule("/login/code", log_in_by_code, {"POST": ANYONE}),
+    Rule("/login/reset", show_reset, {"GET": ANYONE}),
+    Rule("/login/reset", send_reset_code, {"POST": ANYONE}),
+    Rule("/login/reset/code", show_reset_code, {"GET": ANYONE}),
+    Rule("/login/reset/code", reset_password, {"POST": ANYONE}),
+    Rule("/login/second-factor", show_proof, {"GET": SIGNED_IN}, pending=True),
+    Rule("/login/second-factor", prove_by_factor, {"POST": SIGNED_IN}, pending=True),
+    Rule("/login/proof", prove_by_password, {"POST": SIGNED_IN}),
     Rule("/signup", show_signup, {"GET": ANYONE}),
     Rule("/signup", sign_up, {"POST": ANYONE}),
+    Rule("/signup/codes", send_signup_code, {"POST": ANYONE}),
+    # Whoever holds the link knows that somebody was invited; only the person with that telephone can accept.
+    Rule("/invitations/<token>", show_invitation, {"GET": ANYONE}),
+    Rule("/invitations/<token>", accept_invitation, {"POST": SIGNED_IN}),
     Rule("/account", show_account, {"GET": ANYONE}),
     Rule("/account/orders", show_orders, {"GET": SIGNED_IN}),
-    Rule("/logout", log_out, {"POST": SIGNED_IN}),
+    Rule("/account/security", show_security, {"GET": SIGNED_IN}),
+    Rule("/account/security/password", show_password, {"GET": SIGNED_IN}),
+    Rule("/account/security/password", change_password, {"POST": SIGNED_IN}),
+    Rule("/account/security/phone", show_phone, {"GET": SIGNED_IN}, fresh=True),
+    Rule("/account/security/phone", change_phone, {"POST": SIGNED_IN}, fresh=True),
+    Rule("/account/security/phone/codes", send_phone_code, {"POST": SIGNED_IN}, fresh=True),
+    Rule("/account/security/second-factor", show_factor_setup, {"GET": SIGNED_IN}, pending=True, fresh=True),
+    Rule("/account/security/second-factor", set_up_factor, {"POST": SIGNED_IN}, pending=True, fresh=True),
+    Rule("/account/security/second-factor/removal", stop_factor, {"POST": SIGNED_IN}, fresh=True),
+    Rule("/account/security/recovery-codes", show_recovery_codes, {"GET": SIGNED_IN}),
+    Rule("/account/security/recovery-codes", renew_recovery_codes, {"POST": SIGNED_IN}, fresh=True),
+    Rule("/account/security/sessions/<id:login>/removal", end_session, {"POST": SIGNED_IN}),
+    Rule("/account/security/sessions/removal", end_other_sessions, {"POST": SIGNED_IN}),
+    Rule("/account/acting", show_acting, {"GET": SIGNED_IN}),
+    Rule("/account/acting/<id:organisation>", act_for, {"POST": SIGNED_IN}),
+    Rule("/account/team", show_team, {"GET": LEADS_PARTY}),
+    Rule("/account/team/invitations/new", show_invitation_form, {"GET": LEADS_PARTY}, fresh=True),
+    Rule("/account/team/invitations", invite_helper, {"POST": LEADS_PARTY}, fresh=True),
+    Rule("/account/team/invitations/<id:invitation>/revocation", revoke_invitation, {"POST": LEADS_PARTY}),
+    Rule("/account/team/<id:membership>/removal", show_leaving, {"GET": LEADS_PARTY}),
+    Rule("/account/team/<id:membership>/removal", end_membership, {"POST": LEADS_PARTY}, fresh=True),
+    Rule("/logout", log_out, {"POST": SIGNED_IN}, pending=True),
     Rule("/join", show_join, {"GET": ANYONE}),
     Rule("/join/<slug:kind>", show_application, {"GET": SIGNED_IN}),
     Rule("/join/<slug:kind>", begin, {"POST": SIGNED_IN}),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-import phonenumbers
 from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -12,41 +11,11 @@ from operations.addresses import AddressGuess, check_codes
 from operations.people import LONGEST_PASSWORD, SHORTEST_PASSWORD, Credentials
 from web.forms import BaseForm, KeyField, LineField, WordsField
 from web.i18n import _, _l
+from web.phones import PhoneField, e164
 
 LONGEST_PASTE = 400
 #: Of the names of places, which have no English.
 CHINESE = {"lang": "zh-Hans"}
-
-
-def e164(text: str) -> str | None:
-    """A Chinese (or +foreign) telephone number in E.164; None when it is none."""
-    try:
-        number = phonenumbers.parse(text, "CN")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-class PhoneField(StringField):
-    """A telephone number, normalised to E.164."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep what was typed for the page; `data` is the number once it can be read."""
-        super().process_formdata(valuelist)
-        self.typed = self.data or ""
-        self.data = e164(self.typed) if self.typed else None
-
-    def _value(self) -> str:
-        return getattr(self, "typed", None) or (self.data or "").removeprefix("+86")
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what was typed and is no number."""
-        if getattr(self, "typed", "") and self.data is None:
-            raise ValidationError(
-                _("This is not a telephone number. A mobile number has 11 figures, e.g. 13800138000.")
-            )
 
 
 class AddressForm(BaseForm):
@@ -133,6 +102,78 @@ class LookupForm(BaseForm):
     phone = PhoneField(_l("Phone"), validators=[InputRequired(_l("The phone number the order was placed with."))])
 
 
+class CodeField(KeyField):
+    """Six figures, however they are grouped."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, most=40, **kwargs)
+
+    def tidy(self, text: str) -> str:
+        """Without spaces."""
+        return super().tidy(text).replace(" ", "")
+
+    def _value(self) -> str:
+        """A code is never shown again."""
+        return ""
+
+
+class AskForm(BaseForm):
+    """A telephone number a code is sent to."""
+
+    phone = PhoneField(_l("Phone"), validators=[InputRequired(_l("Write the telephone number the code goes to."))])
+    next = HiddenField(validators=[Length(max=2000)])
+
+
+class PhoneCodeForm(AskForm):
+    """The number again, with the code that was sent to it."""
+
+    code = CodeField(_l("Code from the text message"))
+
+
+class ResetForm(PhoneCodeForm):
+    """The same, with a new password."""
+
+    password = PasswordField(
+        _l("New password"),
+        validators=[InputRequired(_l("Please choose a password.")), Length(max=LONGEST_PASSWORD)],
+        description=_l("At least %(least)s characters. A short sentence is a good password.", least=SHORTEST_PASSWORD),
+    )
+
+
+class PasswordForm(BaseForm):
+    """Another password, by whoever knows the one of today."""
+
+    current_password = PasswordField(
+        _l("Your password of today"), validators=[InputRequired(_l("The password is missing."))]
+    )
+    password = PasswordField(
+        _l("New password"),
+        validators=[InputRequired(_l("Please choose a password.")), Length(max=LONGEST_PASSWORD)],
+        description=_l("At least %(least)s characters. A short sentence is a good password.", least=SHORTEST_PASSWORD),
+    )
+
+
+class ProofForm(BaseForm):
+    """The password once more."""
+
+    current_password = PasswordField(_l("Password"), validators=[InputRequired(_l("The password is missing."))])
+    next = HiddenField(validators=[Length(max=2000)])
+
+
+class FactorForm(BaseForm):
+    """A code of the app, or one from paper."""
+
+    code = CodeField(_l("Code from the app"))
+    next = HiddenField(validators=[Length(max=2000)])
+
+
+class TeamForm(BaseForm):
+    """Whom to invite."""
+
+    name = LineField(_l("Name"), most=50)
+    phone = PhoneField(_l("Phone"), validators=[InputRequired(_l("The link goes to a telephone number."))])
+
+
 class SignInForm(BaseForm):
     """Phone number or e-mail address, and password."""
 
@@ -149,8 +190,9 @@ class SignInForm(BaseForm):
 
 
 class SignUpForm(SignInForm):
-    """The same, with a name."""
+    """The same, with a name, and with a code where it is a telephone number."""
 
+    code = CodeField(_l("Code from the text message"), required=False)
     name = LineField(_l("Name"), most=50)
     password = PasswordField(
         _l("Password"),
@@ -163,3 +205,11 @@ class SignUpForm(SignInForm):
         login = (field.data or "").strip()
         if "@" not in login and e164(login) is None:
             raise ValidationError(_("This is neither a telephone number nor an e-mail address."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A telephone number is proved by the code that was sent to it."""
+        fits = bool(super().validate(extra_validators))
+        if fits and "@" not in (self.login.data or "") and not self.code.data:
+            self.code.errors = [_("Have a code sent to your telephone first, and write it here.")]
+            return False
+        return fits

@@ -96,7 +96,7 @@ def _people_it(engine: Engine) -> None:
 
 
 def _load_county(engine: Engine) -> None:
-    load(session_factory(engine), cast.today())
+    load(session_factory(engine), cast.today(), seal=cast.SEAL)
     seal_everything(engine)
 
 

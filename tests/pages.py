@@ -55,7 +55,7 @@ class Browser:
         factory: sessionmaker = self.app.extensions["session_factory"]
         with factory.begin() as session:
             person = session.scalars(select(Person).where(Person.name == name)).one()
-            token = people.open_session(session, person, "test")
+            token = people.open_session(session, person, "test", second_factor=True)
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = token
 

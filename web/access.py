@@ -10,14 +10,17 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, request
 from flask.blueprints import BlueprintSetupState
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask.views import View
-from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound, Unauthorized
 
 from models.parties import ROLES
+from operations.actor import Actor
+from operations.refusals import StepUp
 from web.negotiation import wants_json
-from web.redirects import login_path
-from web.sign_in import actor
+from web.redirects import login_path, step_path
+from web.sign_in import actor, is_fresh, is_pending
 
 SUPERUSER = "superuser"
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -53,6 +56,7 @@ class Rule:
     """One line of a URL table: an address, its view, and beside each method who may call it.
 
     takes: media types a body may have; most_bytes: the largest body where it is not the usual one.
+    pending: open to whoever is signed in but for the second factor; fresh: wants a proof of the last minutes.
     HEAD goes with GET. OPTIONS is not answered.
     """
 
@@ -61,6 +65,8 @@ class Rule:
     methods: Mapping[str, Who]
     takes: frozenset[str] = FORMS
     most_bytes: int | None = None
+    pending: bool = False
+    fresh: bool = False
 
 
 Address = tuple[str, str, str]
@@ -108,6 +114,17 @@ def current_rule() -> Rule | None:
     return found[0] if found else None
 
 
+def may_open(path: str) -> bool:
+    """Whether there is a page at `path` that the visitor may look at: navigation shows nothing else."""
+    adapter = request_ctx.url_adapter
+    try:
+        matched = adapter.match(path, method="GET", return_rule=True)[0] if adapter else None
+    except HTTPException:
+        return False
+    found = access_table(current_app).find(matched.rule, matched.endpoint, "GET") if matched else None
+    return found is not None and _allows(found[1], actor())
+
+
 def unlisted(app: Flask) -> set[Address]:
     """What can be called but is not listed, and what is listed but cannot be called. Must be empty."""
     callable_now = {
@@ -139,10 +156,10 @@ def _check() -> ResponseReturnValue | None:
     found = _find()
     if found is None:
         raise NotFound
-    return _admit(found[1])
+    return _admit(*found)
 
 
-def _admit(who: Who) -> ResponseReturnValue | None:
+def _admit(rule: Rule, who: Who) -> ResponseReturnValue | None:
     if not who.signed_in:
         return None
     visitor = actor()
@@ -150,7 +167,19 @@ def _admit(who: Who) -> ResponseReturnValue | None:
         if wants_json():
             raise Unauthorized
         return redirect(login_path(), 302)
-    held = {role.name for role in visitor.roles} | ({SUPERUSER} if visitor.is_superuser else set())
-    if who.roles and not who.roles & held:
+    if is_pending():
+        return None if rule.pending else _step_up()
+    if not _allows(who, visitor):
         raise Forbidden
-    return None
+    return _step_up() if rule.fresh and not is_fresh() else None
+
+
+def _step_up() -> ResponseReturnValue:
+    if wants_json():
+        raise StepUp
+    return redirect(step_path(), 302 if request.method in {"GET", "HEAD"} else 303)
+
+
+def _allows(who: Who, visitor: Actor) -> bool:
+    held = {role.name for role in visitor.roles} | ({SUPERUSER} if visitor.is_superuser else set())
+    return not who.signed_in or (visitor.person_id is not None and (not who.roles or bool(who.roles & held)))

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from operations.pricing import per_kilo_fen
 from web.i18n import _, locale
 from web.numbers import written
+from web.roles import role_word
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -59,6 +60,11 @@ def phone_mask(phone: str | None) -> str:
     return f"{figures[:3]}****{figures[-4:]}" if len(figures) == 11 else f"****{figures[-4:]}"
 
 
+def name_mask(name: str) -> str:
+    """陈**: the first character is enough to know whom one speaks of."""
+    return f"{name[:1]}**" if name else ""
+
+
 def percent(basis_points: int) -> str:
     """14.8% from 1480 basis points, exactly."""
     return f"{written(basis_points, 2)}%"
@@ -68,6 +74,11 @@ def in_locale(thing: Any, name: str) -> str:
     """The text of `thing` in the visitor's language: `name_zh` or `name_en`; the other one where it is empty."""
     first, second = ("en", "zh") if locale() == "en" else ("zh", "en")
     return getattr(thing, f"{name}_{first}") or getattr(thing, f"{name}_{second}") or ""
+
+
+def picture_url(picture: str) -> str:
+    """Where the sizes of a picture stand: those that were handed in come out of the store, the others from static/."""
+    return f"/{picture}" if picture.startswith("media/") else f"/static/{picture}"
 
 
 def register_filters(app: Flask) -> None:
@@ -80,8 +91,11 @@ def register_filters(app: Flask) -> None:
         date=date_text,
         datetime=datetime_text,
         phone_mask=phone_mask,
+        name_mask=name_mask,
         percent=percent,
         in_locale=in_locale,
+        role_word=role_word,
+        picture_url=picture_url,
     )
 
 

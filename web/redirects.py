@@ -41,6 +41,11 @@ def login_path() -> str:
     return "/login" if back == "/" else f"/login?{urlencode({'next': back})}"
 
 
+def step_path() -> str:
+    """The page where somebody proves anew who he is, and that leads back here."""
+    return f"/login/second-factor?{urlencode({'next': path_to_return_to()})}"
+
+
 def _path_of_referrer() -> str:
     parts = urlsplit(request.referrer or "")
     if parts.netloc != request.host:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.parties import Organisation, Person, Role, roles_of
 from models.sessions import LoginSession
-from operations import people
+from operations import logins, people, second_factor
 from operations.actor import Actor
 from operations.refusals import Missing
 from web.database import db, transaction
@@ -47,6 +47,16 @@ class Visitor:
         """The roles in force now, read once a request: a revoked one ends with the next request."""
         return roles_of(db(), self.person.id)
 
+    @property
+    def needs_factor(self) -> bool:
+        """Whether the second factor is asked of this person."""
+        return second_factor.is_needed(self.person, self.roles)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the second factor is still to come: until then the person acts without any role."""
+        return self.needs_factor and (self.login is None or self.login.second_factor_at is None)
+
 
 def register_sign_in(app: Flask) -> None:
     """Know visitors by their cookie."""
@@ -74,31 +84,79 @@ def actor() -> Actor:
     current = visitor()
     if current is None:
         return Actor()
+    if current.is_pending:
+        return Actor(current.person.id)
     return Actor(current.person.id, current.roles, current.person.is_superuser)
 
 
-def acting_for(*kinds: str) -> Organisation:
+def is_pending() -> bool:
+    """Whether somebody is signed in but for the second factor."""
+    current = visitor()
+    return current is not None and current.is_pending
+
+
+def is_fresh() -> bool:
+    """Whether the visitor proved who he is within the last minutes."""
+    current = visitor()
+    if current is None or current.login is None:
+        return False
+    return logins.is_fresh(current.login, datetime.now(UTC), factor_needed=current.needs_factor)
+
+
+def acting_for(*kinds: str, roles: tuple[str, ...] = ()) -> Organisation:
     """The party of one of these kinds the visitor acts for: the one chosen in this session, else the first.
 
-    Missing when there is none.
+    roles: which of its roles count, all where there is none. Missing when there is no such party.
     """
-    current = visitor()
-    parties = [role.organisation_id for role in current.roles if role.organisation_kind in kinds] if current else []
-    if current is None or not parties:
+    parties = [
+        role.organisation_id
+        for role in actor().roles
+        if role.organisation_kind in kinds and (not roles or role.name in roles)
+    ]
+    if not parties:
         raise Missing
-    chosen = current.login.acts_for_id if current.login else None
+    chosen = chosen_party()
     return db().get_one(Organisation, chosen if chosen in parties else parties[0])
 
 
-def sign_in(session: Session, person: Person) -> None:
-    """Begin a new session for `person`, with a new token. Call it in the transaction that verified the password."""
+def chosen_party() -> int | None:
+    """The organisation chosen in this session; None while nothing was chosen."""
+    current = visitor()
+    return current.login.acts_for_id if current is not None and current.login is not None else None
+
+
+def parties() -> list[int]:
+    """Ids of the organisations the visitor has a role in, the first given first."""
+    return list(dict.fromkeys(role.organisation_id for role in actor().roles))
+
+
+def acted_for() -> Organisation | None:
+    """Whom the visitor acts for, where there are several; None where there is no choice."""
+    mine = parties()
+    if len(mine) < 2:
+        return None
+    chosen = chosen_party()
+    return db().get(Organisation, chosen if chosen in mine else mine[0])
+
+
+def sign_in(session: Session, person: Person, *, second_factor: bool = False) -> None:
+    """Begin a new session for `person`, with a new token. Call it in the transaction that verified the password.
+
+    second_factor: whether it was given just now as well.
+    """
     kept = {name: flask.session[name] for name in KEPT if name in flask.session}
     flask.session.clear()
     flask.session.update(kept)
-    token = people.open_session(session, person, request.user_agent.string)
-    flask.session.permanent = True
-    flask_login.login_user(Visitor(token, person), force=True)
-    g.person_id = person.id
+    token = people.open_session(session, person, request.user_agent.string, second_factor=second_factor)
+    _keep(Visitor(token, person))
+
+
+def renew(session: Session, *, proved: bool = False) -> None:
+    """Give the visitor's session a new token. proved: he just proved anew who he is; call it in that transaction."""
+    current = visitor()
+    if current is None or current.login is None:
+        raise Missing
+    _keep(Visitor(logins.renew(session, current.login, proved=proved), current.person))
 
 
 def sign_out(session: Session) -> None:
@@ -109,6 +167,12 @@ def sign_out(session: Session) -> None:
     flask_login.logout_user()
     flask.session.clear()
     g.pop("person_id", None)
+
+
+def _keep(current: Visitor) -> None:
+    flask.session.permanent = True
+    flask_login.login_user(current, force=True)
+    g.person_id = current.person.id
 
 
 def _load(token: object) -> Visitor | None:
@@ -128,7 +192,8 @@ def _touch(response: Response) -> Response:
         return response
     if datetime.now(UTC) - current.login.seen_at < TOUCHED_EVERY:
         return response
-    idle = people.STAFF_IDLE if current.roles else people.BUYER_IDLE
+    staff = current.roles or current.person.is_superuser
+    idle = people.STAFF_IDLE if staff else people.BUYER_IDLE
     try:
         db().rollback()
         with transaction() as session:

@@ -5,20 +5,23 @@ from datetime import date
 from sqlalchemy.orm import Session, sessionmaker
 
 from operations import founding
+from operations.sealing import Seal
 from sandbox.county import goods, lots, parties, past_orders, people, shelves
 
 
-def load(session_factory: sessionmaker[Session], today: date, month: int | None = None) -> None:
+def load(
+    session_factory: sessionmaker[Session], today: date, month: int | None = None, seal: Seal | None = None
+) -> None:
     """Fill a migrated, empty database with the county as it stands on `today`; do nothing when there is an association.
 
     `today` is the day in China and the real one: what is sold is good by it. month (1 to 12) shows the shop as it is
-    in that month instead; the dates of the lots stay around today.
+    in that month instead; the dates of the lots stay around today. seal: see `people.settle_in`.
     """
     with session_factory() as session, session.begin():
         if founding.is_founded(session):
             return
         admitted = parties.found_and_admit(session)
-        county = goods.bring_in(session, people.settle_in(session), admitted)
+        county = goods.bring_in(session, people.settle_in(session, seal), admitted)
         known = lots.calendar(today, month)
         shelf = shelves.arrange(county.goods, known.day.month)
         shelves.fill(county, shelf)

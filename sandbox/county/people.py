@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.parties import Organisation, Person
+from models.parties import GUARDED_ROLES, Organisation, Person
 from operations import audit, people
 from operations.actor import HOUSE, Actor
 from operations.people import Credentials
+from operations.sealing import Seal
 from sandbox.county.tables import e164, rows
 
 PASSWORD = "suinong-demo"
+#: The secret of the second factor of all who need one: known to everybody, like the password.
+SECOND_FACTOR = "SUINONGDEMONSTRATIONSUINONGDEMON"
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,11 @@ def sign_ins() -> list[SignIn]:
     return [_sign_in(row) for row in rows("people")]
 
 
-def settle_in(session: Session) -> dict[str, Actor]:
-    """Make the accounts and give the roles. Answers the actor of each role (of two shop owners, the first)."""
+def settle_in(session: Session, seal: Seal | None = None) -> dict[str, Actor]:
+    """Make the accounts and give the roles. Answers the actor of each role (of two shop owners, the first).
+
+    seal: whoever needs a second factor gets one whose secret is SECOND_FACTOR; without it he sets one up himself.
+    """
     team: dict[str, Actor] = {}
     for row in sorted(rows("people"), key=lambda row: row["role"] != "admin"):
         found = _sign_in(row)
@@ -41,6 +47,8 @@ def settle_in(session: Session) -> dict[str, Actor]:
             people.grant(session, team.get("admin", HOUSE), person.id, session.scalars(party).one().id, row["role"])
         elif row["role"] == "superuser":
             _raise_to_superuser(session, person)
+        if seal is not None and row["role"] in {*GUARDED_ROLES, "superuser"}:
+            person.totp_sealed, person.totp_since = seal.close(SECOND_FACTOR), func.now()
         team.setdefault(row["role"], Actor(person.id))
     return team
 

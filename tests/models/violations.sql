@@ -123,8 +123,32 @@ UPDATE order_line SET cancelled = -1 WHERE id = 1;
 UPDATE order_line SET buyer_limit = 3;
 -- O9.0
 UPDATE order_line SET floor_fen = unit_fen + 1 WHERE id = 1;
+-- O9.0
+INSERT INTO price_waiver (shop_id, sku_id, floor_fen, since, until, reason, state, decided_at)
+SELECT shop_id, sku_id, 1, now() - interval '2 days', now() - interval '1 day', 'festival', 'granted', now() FROM order_line WHERE id = 1;
+UPDATE order_line SET floor_fen = unit_fen + 1, waiver_id = (SELECT max(id) FROM price_waiver) WHERE id = 1;
+-- O9.0
+INSERT INTO price_waiver (shop_id, sku_id, floor_fen, since, until, reason, state, decided_at)
+SELECT shop_id, sku_id, 1, now() - interval '1 day', now() + interval '1 day', 'festival', 'requested', now() FROM order_line WHERE id = 1;
+UPDATE order_line SET floor_fen = unit_fen + 1, waiver_id = (SELECT max(id) FROM price_waiver) WHERE id = 1;
+-- O9.0
+INSERT INTO price_waiver (shop_id, sku_id, floor_fen, since, until, reason, state, decided_at)
+SELECT shop_id, sku_id, 1, now() - interval '1 day', now() + interval '1 day', 'festival', 'granted', now() FROM order_line WHERE id = 1;
+UPDATE order_line SET floor_fen = unit_fen + 1, waiver_id = (SELECT max(id) FROM price_waiver) WHERE id = 1;
+UPDATE price_waiver SET shop_id = shop_id + 1;
+-- O9.0
+INSERT INTO price_waiver (shop_id, sku_id, floor_fen, since, until, reason, state, decided_at)
+SELECT shop_id, sku_id, 1, now() - interval '1 day', now() + interval '1 day', 'festival', 'granted', now() FROM order_line WHERE id = 1;
+UPDATE order_line SET floor_fen = unit_fen + 1, waiver_id = (SELECT max(id) FROM price_waiver) WHERE id = 1;
+UPDATE price_waiver SET floor_fen = (SELECT unit_fen + 1 FROM order_line WHERE id = 1);
+-- O9 allowed
+INSERT INTO price_waiver (shop_id, sku_id, floor_fen, since, until, reason, state, decided_at)
+SELECT shop_id, sku_id, 1, now() - interval '1 day', now() + interval '1 day', 'festival', 'granted', now() FROM order_line WHERE id = 1;
+UPDATE order_line SET floor_fen = unit_fen + 1, waiver_id = (SELECT max(id) FROM price_waiver) WHERE id = 1;
 
 -- == Money ==
+-- O10.0
+UPDATE freight_zone SET province_codes = '{31,32}';
 -- P1.0
 DROP INDEX uq_payment_attempt_live;
 INSERT INTO payment_attempt (order_id, state, amount_fen, expires_at)
@@ -220,6 +244,28 @@ UPDATE organisation SET state = 'suspended', state_at = now() - interval '61 sec
 UPDATE organisation SET state = 'terminated', state_at = now() - interval '61 seconds' WHERE kind = 'supplier';
 -- T4.0
 UPDATE product SET state = 'suspended', state_at = now() - interval '61 seconds';
+-- T6.0
+DROP INDEX uq_pool_terms_open;
+INSERT INTO pool_terms (sku_id, purchase_fen, pool_fen, floor_fen, suggested_fen)
+SELECT sku_id, purchase_fen, pool_fen, floor_fen, suggested_fen FROM pool_terms WHERE id = 1;
+-- T6.0
+INSERT INTO pool_terms (sku_id, purchase_fen, pool_fen, floor_fen, suggested_fen, since, until)
+SELECT sku_id, purchase_fen, pool_fen, floor_fen, suggested_fen, now() + interval '1 day', now() + interval '2 days'
+FROM pool_terms WHERE id = 1;
+-- T6.1
+INSERT INTO tier_price (terms_id, tier, pool_fen) SELECT id, 'gold', purchase_fen - 1 FROM pool_terms WHERE id = 1;
+-- T7.0
+UPDATE pool_terms SET floor_fen = 1000000, suggested_fen = 1000000, since = now() - interval '3 minutes';
+-- T7.0
+UPDATE pool_terms SET floor_fen = 1000000, suggested_fen = 1000000, since = now() - interval '3 minutes';
+INSERT INTO price_waiver (shop_id, sku_id, floor_fen, since, until, reason, state, decided_at)
+SELECT shop_id, sku_id, 1, now() - interval '1 day', now() - interval '3 minutes', 'festival', 'granted', now() FROM listing;
+-- T7 allowed
+UPDATE pool_terms SET floor_fen = 1000000, suggested_fen = 1000000, since = now() - interval '1 minute';
+-- T7 allowed
+UPDATE pool_terms SET floor_fen = 1000000, suggested_fen = 1000000, since = now() - interval '3 minutes';
+INSERT INTO price_waiver (shop_id, sku_id, floor_fen, since, until, reason, state, decided_at)
+SELECT shop_id, sku_id, 1, now() - interval '1 day', now() - interval '1 minute', 'festival', 'granted', now() FROM listing;
 -- A1.0
 UPDATE order_line SET shop_id = shop_id + 1;
 -- A1.0
@@ -246,6 +292,16 @@ DELETE FROM audit_event WHERE object_type = 'lot';
 DELETE FROM audit_event WHERE object_type = 'sku';
 -- A2.4
 DELETE FROM audit_event WHERE object_type = 'listing';
+-- A2.5
+INSERT INTO price_waiver (shop_id, sku_id, floor_fen, since, until, reason)
+SELECT shop_id, sku_id, 1, now(), now() + interval '1 day', 'festival' FROM listing;
+-- A2.6
+INSERT INTO invitation (organisation_id, role, phone, name, token_hash, invited_by, expires_at)
+SELECT id, 'buyer', '+8613812345678', 'x', 'x', 1, now() + interval '7 days' FROM organisation WHERE kind = 'association';
+-- A2.7
+INSERT INTO setting (key, value, set_by) SELECT 'low_stock', 9, min(id) FROM person;
+-- A2.8
+UPDATE freight_zone SET set_by = (SELECT min(id) FROM person);
 -- A3.0
 DELETE FROM audit_event WHERE seq = 3;
 -- A3.0
@@ -277,6 +333,18 @@ ALTER TABLE membership DROP CONSTRAINT ck_membership_not_to_oneself;
 UPDATE membership SET granted_by = person_id;
 -- A5.1
 UPDATE person SET state = 'disabled' WHERE name = 'consumer';
+-- A5.2
+INSERT INTO invitation (organisation_id, role, phone, name, token_hash, invited_by, expires_at, accepted_at, accepted_by)
+SELECT id, 'finance', '+8613812345678', 'x', 'x', 1, now() + interval '7 days', now(), 2 FROM organisation WHERE kind = 'association';
+-- A5.2
+INSERT INTO invitation (organisation_id, role, phone, name, token_hash, invited_by, approved_by, expires_at, accepted_at, accepted_by)
+SELECT id, 'admin', '+8613812345678', 'x', 'x', 1, 2, now() + interval '7 days', now(), 2 FROM organisation WHERE kind = 'association';
+-- A5.2
+INSERT INTO invitation (organisation_id, role, phone, name, token_hash, invited_by, expires_at, accepted_at, accepted_by)
+SELECT id, 'buyer', '+8613812345678', 'x', 'x', 1, now() + interval '7 days', now(), 1 FROM organisation WHERE kind = 'association';
+-- A5.3
+ALTER TABLE decision DROP CONSTRAINT ck_decision_two_people;
+INSERT INTO decision (kind, subject_type, subject_id, requested_by, decided_by) VALUES ('approved', 'application', 1, 1, 1);
 -- A6.0
 ALTER TABLE person DROP CONSTRAINT ck_person_pseudonym;
 UPDATE person SET deleted_at = now();
@@ -297,6 +365,12 @@ UPDATE hold SET until = now() - interval '1 minute' WHERE ended_at IS NULL;
 -- S7 allowed
 UPDATE hold SET until = now() - interval '1 hour' WHERE ended_at IS NULL;
 UPDATE payment_attempt SET state = 'processing' WHERE state = 'created';
+-- O10 allowed
+UPDATE freight_zone SET until = now() + interval '1 day';
+INSERT INTO freight_zone (zone, name_zh, name_en, province_codes, first_weight_g, first_fee_fen, extra_weight_g, extra_fee_fen,
+  transit_days, chilled_allowed, frozen_allowed, chilled_pack_fen, frozen_pack_fen, since, approved_at)
+SELECT zone, name_zh, name_en, province_codes, first_weight_g, first_fee_fen, extra_weight_g, extra_fee_fen,
+  transit_days, chilled_allowed, frozen_allowed, chilled_pack_fen, frozen_pack_fen, until, now() FROM freight_zone;
 -- P1 allowed
 INSERT INTO payment_attempt (order_id, state, amount_fen, expires_at, captured_fen, succeeded_at)
 SELECT order_id, state, amount_fen, expires_at, captured_fen, now() - interval '4 minutes'

@@ -21,9 +21,9 @@ from web.sign_in import actor, person, sign_in, sign_out
 
 
 def enter(name: str) -> ResponseReturnValue:
-    """Sign somebody of the cast in."""
+    """Sign somebody of the cast in, second factor and all."""
     with transaction() as session:
-        sign_in(session, session.scalars(select(Person).where(Person.name == name)).one())
+        sign_in(session, session.scalars(select(Person).where(Person.name == name)).one(), second_factor=True)
     return "", 204
 
 
@@ -175,7 +175,7 @@ def test_a_refused_sign_in_leaves_nobody(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = token_for(client)
-    monkeypatch.setattr(people, "open_session", lambda *_: 1 / 0)
+    monkeypatch.setattr(people, "open_session", lambda *_, **__: 1 / 0)
     assert client.post("/entering/consumer", data={"csrf_token": token}).status_code == 500
     assert name(client) is None
     assert session.scalars(select(LoginSession)).all() == []
