@@ -4,12 +4,26 @@ from flask import request
 
 from cooperative.sight import masked_name, sees
 from models.divisions import division
+from web.access import may_open
 from web.ages import age
 from web.i18n import _, _l
 from web.sign_in import actor
 
 HOME = "/cooperative"
 ORDERS = "/cooperative/orders"
+#: Address, name and icon of every area, and further addresses that belong to it; most used first. Who may open the
+#: address (`cooperative.URLS`) sees the area.
+AREAS = (
+    (HOME, _l("Overview"), "house", "/cooperative/notices"),
+    (ORDERS, _l("Orders"), "receipt"),
+    ("/cooperative/vendors", _l("Vendors"), "store", "/cooperative/applications"),
+    ("/cooperative/products", _l("Products"), "package"),
+    ("/cooperative/pool", _l("Pool"), "boxes"),
+    ("/cooperative/people", _l("People"), "users"),
+    ("/cooperative/audit", _l("Audit log"), "history", "/cooperative/invariants"),
+    ("/cooperative/settings", _l("Settings"), "settings"),
+    ("/fulfilment", _l("Warehouse"), "warehouse"),
+)
 #: The first that is held names the visitor.
 ROLES = {
     "admin": _l("Administrator"),
@@ -22,15 +36,13 @@ ROLES = {
 
 def office_frame() -> dict[str, object]:
     """Names for the frame and the pages."""
-    areas = [(HOME, _("Overview"), "house", request.path == HOME)]
-    if sees("orders"):
-        areas.append((ORDERS, _("Orders"), "receipt", request.path.startswith(ORDERS)))
-    if sees("warehouse"):
-        areas.append(("/fulfilment", _("Warehouse"), "warehouse", False))
     return {
-        "work_nav": areas,
+        "work_nav": [
+            (href, str(name), icon, _is_here(href, *also)) for href, name, icon, *also in AREAS if may_open(href)
+        ],
         "work_role": _role(),
         "sees": sees,
+        "may_open": may_open,
         "age": age,
         "masked_name": masked_name,
         "province": province,
@@ -41,6 +53,12 @@ def province(code: str) -> str:
     """The name of a province."""
     place = division(code)
     return place.name if place is not None else code
+
+
+def _is_here(href: str, *also: str) -> bool:
+    """Whether the page of this request belongs to an area."""
+    path = request.path
+    return path == href or (href != HOME and path.startswith(f"{href}/")) or path.startswith(also)
 
 
 def _role() -> str:

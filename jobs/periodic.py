@@ -22,10 +22,13 @@ def retire_old_lots(context: procrastinate.JobContext, timestamp: int) -> None:
 @queue.periodic(cron="*/5 * * * *")
 @queue.task(name="jobs.tell_failures", queueing_lock="jobs.tell_failures", pass_context=True)
 def tell_failures(context: procrastinate.JobContext, timestamp: int) -> None:
-    """A job that failed for good is told to a person."""
+    """A job that failed for good is told to a person, once."""
     with House(context).sessions.begin() as session:
         for job_id, name in session.execute(
-            text("SELECT id, task_name FROM procrastinate_jobs WHERE status = 'failed'")
+            text(
+                "SELECT id, task_name FROM procrastinate_jobs j WHERE status = 'failed' AND NOT EXISTS "
+                "(SELECT FROM notice n WHERE n.kind = 'job_failed' AND n.cause_id = j.id)"
+            )
         ):
             open_notice(session, "job_failed", "job", job_id, name)
 
@@ -34,10 +37,18 @@ def tell_failures(context: procrastinate.JobContext, timestamp: int) -> None:
 @queue.task(name="jobs.check_books", queueing_lock="jobs.check_books", pass_context=True)
 def check_books(context: procrastinate.JobContext, timestamp: int) -> None:
     """Every invariant, every night; what does not hold is told to a person."""
-    house = House(context)
+    _look(House(context), None)
+
+
+@queue.task(name="books.check", pass_context=True)
+def check_now(context: procrastinate.JobContext, person_id: int) -> None:
+    """The same because somebody wants to know now."""
+    _look(House(context), person_id)
+
+
+def _look(house: House, asked_by: int | None) -> None:
     with house.sessions() as session:
         engine = session.get_bind().engine
     broken = invariants.breaches(engine)
     with house.sessions.begin() as session:
-        for number, breach in enumerate(broken):
-            open_notice(session, "invariant_broken", breach.invariant.id, number, breach.invariant.sentence)
+        invariants.write_down(session, broken, asked_by)

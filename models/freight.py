@@ -12,7 +12,8 @@ from models.base import Base, Fen, Id, Written
 class FreightZone(Base):
     """The rate card of a zone: first weight, each started extra weight, packing of cold goods, days on the way.
 
-    It counts from `since` on once somebody beside its author approved it, until the next one closes it. Chilled and frozen goods go only where the zone allows them.
+    It counts from `since` on once somebody beside its author approved it, until the next one closes it. Chilled and
+    frozen goods go only where the zone allows them.
     """
 
     __tablename__ = "freight_zone"

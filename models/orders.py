@@ -35,6 +35,7 @@ class Order(Base):
         Index("ix_order_due", "payment_due", postgresql_where=text("state = 'awaiting_payment'")),
         Index("ix_order_buyer_id", "buyer_id", "id"),
         Index("ix_order_state", "state", "id"),
+        Index("ix_order_placed_at", "placed_at"),
         Index("ix_order_phone", "phone"),
     )
 

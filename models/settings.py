@@ -1,5 +1,6 @@
 """Figures the association sets: fees, days, limits. A setting has a history; what was agreed keeps its figure."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
@@ -8,12 +9,31 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id, Written
 
-#: What holds until the association sets something else.
-DEFAULTS = {
-    "payment_minutes": 40,  # how long a placed order waits for its payment; the payment provider's minimum is 30
-    "service_fee_bp": 300,  # the association's service fee of a shop's sale, basis points
-    "low_stock": 10,  # a page says how many packs are left from here down
+
+@dataclass(frozen=True)
+class Figure:
+    """What holds until the association sets something else, its unit, and the lowest and highest that may be set.
+
+    unit: minutes | hours | packs | bp (basis points, typed in percent).
+    """
+
+    default: int
+    unit: str
+    low: int
+    high: int
+
+
+FIGURES = {
+    # how long a placed order waits for its payment; the payment provider's minimum is 30
+    "payment_minutes": Figure(40, "minutes", 30, 24 * 60),
+    # the association's service fee of a shop's sale
+    "service_fee_bp": Figure(300, "bp", 0, 3000),
+    # a page says how many packs are left from here down
+    "low_stock": Figure(10, "packs", 0, 999),
+    # a paid parcel that has not left the house after so long is late
+    "late_hours": Figure(48, "hours", 1, 240),
 }
+DEFAULTS = {key: figure.default for key, figure in FIGURES.items()}
 
 
 class Setting(Base):

@@ -1,16 +1,23 @@
 """Asking the books whether they are right: every statement of models/invariants.sql must return no row."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from models.audit import BookCheck
+from operations.notices import close, open_notice
 
 FILE = Path(__file__).resolve().parent.parent / "models" / "invariants.sql"
 _LABEL = re.compile(r"^-- ([A-Z][0-9]+[a-z]?) (.+)$")
 MOST_ROWS = 20
+#: A check may take as long as this; then it counts as one that does not hold.
+LONGEST = "60s"
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,34 @@ def invariants() -> tuple[Invariant, ...]:
 def breaches(engine: Engine, only: Collection[str] = ()) -> list[Breach]:
     """What does not hold now, all looked at in one snapshot so that work in progress raises no false alarm."""
     with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
-        found = []
-        for invariant in invariants():
-            if only and invariant.id not in only:
-                continue
+        connection.execute(text(f"SET LOCAL statement_timeout = '{LONGEST}'"))
+        looked_at = [invariant for invariant in invariants() if not only or invariant.id in only]
+        found = [Breach(invariant, _rows(connection, invariant)) for invariant in looked_at]
+        return [breach for breach in found if breach.rows]
+
+
+def write_down(session: Session, broken: Sequence[Breach], asked_by: int | None = None) -> BookCheck:
+    """Keep what a look at all of them found. What does not hold is told to a person, and no longer once it holds."""
+    rows = [
+        {"id": breach.invariant.id, "rows": [[str(cell) for cell in row] for row in breach.rows]} for breach in broken
+    ]
+    check = BookCheck(total=len(invariants()), broken=rows, asked_by=asked_by)
+    session.add(check)
+    failing = {breach.invariant.id for breach in broken}
+    for invariant in invariants():
+        if invariant.id in failing:
+            open_notice(session, "invariant_broken", invariant.id, 0, invariant.sentence)
+        else:
+            close(session, "invariant_broken", invariant.id, 0)
+    session.flush()
+    return check
+
+
+def _rows(connection: Connection, invariant: Invariant) -> tuple[tuple[object, ...], ...]:
+    """The first rows that break it. A query that fails or takes too long breaks it as well."""
+    try:
+        with connection.begin_nested():
             result = connection.execute(text(invariant.query.replace(":", "\\:")))
-            rows = tuple(tuple(row) for row in result.fetchmany(MOST_ROWS))
-            if rows:
-                found.append(Breach(invariant, rows))
-        return found
+            return tuple(tuple(row) for row in result.fetchmany(MOST_ROWS))
+    except DBAPIError as error:
+        return ((type(error.orig).__name__, str(error.orig).partition("\n")[0]),)

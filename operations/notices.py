@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import func, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.audit import Notice
-from operations.refusals import Missing
+from operations import audit
+from operations.actor import Actor
+from operations.refusals import Missing, Refused
+
+#: Every other notice ends with the matter it speaks of.
+CLOSED_BY_HAND = frozenset({"audit_changed", "invariant_broken", "job_failed", "stripe_event_unknown"})
 
 
 def open_notice(
@@ -29,6 +34,19 @@ def open_notice(
             index_elements=["kind", "cause_type", "cause_id", "organisation_id"], index_where=text("closed_at IS NULL")
         )
     )
+
+
+def close_by_hand(session: Session, actor: Actor, notice_id: int, note: str) -> None:
+    """A person looked at it and says what was done. Refused with `notice_ends_itself` where only the matter ends it."""
+    notice = session.get(Notice, notice_id, with_for_update=True)
+    if notice is None:
+        raise Missing
+    if notice.closed_at is not None:
+        raise Refused("decided_already")
+    if notice.kind not in CLOSED_BY_HAND:
+        raise Refused("notice_ends_itself")
+    notice.closed_at = session.scalars(select(func.now())).one()
+    audit.note(session, actor, "close", "notice", notice.id, before={"kind": notice.kind}, reason=note)
 
 
 def close(session: Session, kind: str, cause_type: str, cause_id: int) -> None:

@@ -37,7 +37,10 @@ class Signage:
     def categories(self) -> list[Category]:
         """All shelves in their order."""
         return self._sign(
-            "categories", lambda session: list(session.scalars(select(Category).order_by(Category.position)))
+            "categories",
+            lambda session: list(
+                session.scalars(select(Category).where(Category.archived_at.is_(None)).order_by(Category.position))
+            ),
         )
 
     def zones(self) -> list[FreightZone]:

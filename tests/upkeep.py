@@ -1,7 +1,9 @@
-"""Connections of the server's superuser, who may switch off what protects the books, and sealing what was written."""
+"""Upkeep: what only the server's superuser may, sealing what was written, and the tasks of the night."""
 
 import time
 
+import procrastinate
+from flask import Flask
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -25,3 +27,14 @@ def seal_everything(engine: Engine) -> None:
             assert time.monotonic() < until, "the audit was not sealed"
             audit.seal(session)
             session.commit()
+
+
+def at_night(app: Flask, task: procrastinate.tasks.Task) -> None:
+    """Do a periodic task as the worker does it."""
+    job = procrastinate.jobs.Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=task.name)
+    task.func(
+        procrastinate.JobContext(
+            start_timestamp=0, job=job, app=task.blueprint, abort_reason=lambda: None, additional_context={"app": app}
+        ),
+        0,
+    )

@@ -1,14 +1,23 @@
-"""`make messages`: collect the English texts of the program and bring translations/zh_Hans up to date with them."""
+"""`make messages`: collect the English texts of the program and bring translations/zh_Hans up to date with them.
 
+The sentences of models/invariants.sql are texts of the program as well: the office reads them.
+"""
+
+import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "translations" / "zh_Hans" / "LC_MESSAGES" / "messages.po"
-FOLDERS = ["shop", "cooperative", "fulfilment", "jobs", "web", "templates"]
-SETTINGS = """[python: **.py]
+FOLDERS = ["shop", "cooperative", "fulfilment", "jobs", "web", "templates", "models"]
+SETTINGS = """[extractors]
+invariants = tools.messages:sentences
+[invariants: invariants.sql]
+[python: **.py]
 [jinja2: **.html]
 encoding = utf-8
 [jinja2: **.txt]
@@ -27,6 +36,14 @@ def template(into: Path) -> Path:
         [*babel, "-q", "extract", "-F", str(settings), *options, "-o", str(pot), *FOLDERS], cwd=ROOT, check=True
     )
     return pot
+
+
+def sentences(file: IO[bytes], *_settings: object) -> Iterator[tuple[int, None, str, list[str]]]:
+    """The labels of models/invariants.sql, as babel wants what an extractor finds."""
+    for number, line in enumerate(file.read().decode().splitlines(), 1):
+        match = re.match(r"-- [A-Z][0-9]+[a-z]? (.+)$", line)
+        if match:
+            yield number, None, match[1], []
 
 
 def main() -> int:

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
+    DateTime,
     Row,
     Select,
     and_,
@@ -234,16 +236,30 @@ def contact_is_open(session: Session, order_id: int, person_id: int | None) -> b
     return bool(session.scalar(select(asked)))
 
 
-def notices(kinds: Collection[str] | None) -> Select[Any]:
-    """Open notices of these kinds (None: of all), the oldest first. For `page_of_rows`.
+def sales(session: Session, days: int) -> list[int]:
+    """Fen of the orders that were placed and paid on each of the last `days` days in China, today last. One query."""
+    today = cast(func.timezone("Asia/Shanghai", func.now()), Date)
+    day = cast(func.timezone("Asia/Shanghai", Order.placed_at), Date)
+    begun = func.timezone("Asia/Shanghai", cast(today - (days - 1), DateTime(timezone=False)))
+    ago: Any = (today - day).label("ago")
+    rows = session.execute(
+        select(ago, cast(func.sum(Order.total_fen), BigInteger))
+        .where(Order.state.in_(("confirmed", "completed")), Order.placed_at >= begun)
+        .group_by(ago)
+    )
+    found = {int(row[0]): int(row[1]) for row in rows}
+    return [found.get(back, 0) for back in range(days - 1, -1, -1)]
 
-    Columns: kind, cause_type, body, opened_at, number (of the order it is about), title_zh, title_en (of the goods).
+
+def notices(kinds: Collection[str] | None) -> Select[Any]:
+    """What the association was told and is open, of these kinds (None: of all), the oldest first. For `page_of_rows`.
+
+    Columns: id, kind, cause_type, body, params, opened_at, number (of the order it is about), title_zh, title_en (of
+    the goods).
     """
     line, line_order, paid_order = aliased(OrderLine), aliased(Order), aliased(Order)
     columns: tuple[Any, ...] = (
-        Notice.kind,
-        Notice.cause_type,
-        Notice.body,
+        *(Notice.id, Notice.kind, Notice.cause_type, Notice.body, Notice.params),
         Notice.opened_at,
         func.coalesce(line_order.number, paid_order.number).label("number"),
         func.coalesce(line.title_zh, Product.name_zh).label("title_zh"),
@@ -258,7 +274,7 @@ def notices(kinds: Collection[str] | None) -> Select[Any]:
         .outerjoin(StockItem, and_(Notice.cause_type == "stock_item", StockItem.id == Notice.cause_id))
         .outerjoin(Sku, Sku.id == StockItem.sku_id)
         .outerjoin(Product, Product.id == Sku.product_id)
-        .where(Notice.closed_at.is_(None))
+        .where(Notice.closed_at.is_(None), Notice.organisation_id.is_(None))
         .order_by(Notice.opened_at, Notice.id)
     )
     return statement if kinds is None else statement.where(Notice.kind.in_(kinds))

@@ -3,7 +3,6 @@
 import json
 from datetime import datetime
 
-import procrastinate
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import Engine, select, text
@@ -13,24 +12,13 @@ from jobs.auditing import keep_head, seal
 from models.audit import Notice
 from operations import audit
 from operations.actor import HOUSE
-from tests.upkeep import open_upkeep_engine, seal_everything
+from tests.upkeep import at_night, open_upkeep_engine, seal_everything
 from web.filters import SHANGHAI
 
 
 def ask(app: Flask) -> Result:
     """What `flask audit` says."""
     return app.test_cli_runner().invoke(args=["audit"])
-
-
-def at_night(app: Flask, task: procrastinate.tasks.Task) -> None:
-    """Do a periodic task as the worker does it."""
-    job = procrastinate.jobs.Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=task.name)
-    task.func(
-        procrastinate.JobContext(
-            start_timestamp=0, job=job, app=task.blueprint, abort_reason=lambda: None, additional_context={"app": app}
-        ),
-        0,
-    )
 
 
 def tamper(database_url: str, *statements: str) -> None:

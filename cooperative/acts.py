@@ -1,0 +1,177 @@
+"""The audit log in words: what was done, to what kind of thing, which value changed, and where the thing is seen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+
+from models.reading.office import UNMASK
+from web.access import may_open
+from web.filters import datetime_text, money_text, weight
+from web.i18n import _, _l
+
+#: An act whose code is not here is shown as it is.
+ACTS: dict[str, str] = {
+    "accept_invitation": _l("Accepted an invitation"),
+    "add": _l("Added"),
+    "admit": _l("Admitted"),
+    "approve": _l("Approved"),
+    "archive": _l("Archived"),
+    "ask_to_change": _l("Asked for a change"),
+    "change": _l("Changed"),
+    "check_books": _l("Had the books checked"),
+    "close": _l("Closed"),
+    "decline": _l("Declined"),
+    "delete": _l("Deleted"),
+    "describe": _l("Wrote its words"),
+    "draft": _l("Drafted"),
+    "end": _l("Ended"),
+    "end_quota": _l("Ended a quota"),
+    "end_role": _l("Ended a role"),
+    "end_session": _l("Ended a session"),
+    "export": _l("Took data along"),
+    "found": _l("Founded"),
+    "grant": _l("Granted"),
+    "hand_in": _l("Handed in"),
+    "invite": _l("Invited"),
+    "lift_floor": _l("Put back on the shelf"),
+    "list": _l("Put on sale"),
+    "make_superuser": _l("Made a superuser"),
+    "move": _l("Moved"),
+    "pack": _l("Packed"),
+    "pass": _l("Passed"),
+    "password": _l("Changed the password"),
+    "phone": _l("Changed the telephone number"),
+    "proved": _l("Proved to be himself"),
+    "receive": _l("Received"),
+    "recovery_code_used": _l("Used a recovery code"),
+    "recovery_codes": _l("Made recovery codes"),
+    "refund_due": _l("Refund is due"),
+    "restore": _l("Took back from the archive"),
+    "retire": _l("Retired"),
+    "revoke_invitation": _l("Revoked an invitation"),
+    "save": _l("Saved"),
+    "second_factor_off": _l("Switched the second factor off"),
+    "second_factor_on": _l("Switched the second factor on"),
+    "second_factor_taken": _l("Took away the second factor"),
+    "set_quota": _l("Set a quota"),
+    "set_terms": _l("Set the pool terms"),
+    "ship": _l("Handed to the carrier"),
+    "sign_in": _l("Signed in"),
+    "sign_up": _l("Opened an account"),
+    "start_picking": _l("Began picking"),
+    "stop_below_floor": _l("Took off the shelf, below the floor"),
+    "submit": _l("Submitted"),
+    UNMASK: _l("Looked at the contact data"),
+    "withdraw": _l("Withdrew"),
+    "withdraw_terms": _l("Took out of the pool"),
+}
+#: Kinds of things: their word, and the page that shows one (filled in with id and number), if there is any.
+THINGS: dict[str, tuple[str, str | None]] = {
+    "application": (_l("Application"), "/cooperative/applications/{id}"),
+    "audit_event": (_l("Audit log"), None),
+    "bank_account": (_l("Bank account"), None),
+    "book_check": (_l("Books"), "/cooperative/invariants"),
+    "carrier": (_l("Carrier"), "/cooperative/settings/carriers"),
+    "category": (_l("Category"), "/cooperative/settings/categories"),
+    "consignment": (_l("Consignment"), "/fulfilment/consignments/{id}"),
+    "data_pack": (_l("Data pack"), None),
+    "freight_zone": (_l("Rate card"), "/cooperative/settings/freight/{id}"),
+    "invitation": (_l("Invitation"), "/cooperative/people/invitations/{id}"),
+    "listing": (_l("Listing"), None),
+    "lot": (_l("Lot"), None),
+    "membership": (_l("Role"), None),
+    "notice": (_l("Notice"), "/cooperative/notices/{id}"),
+    "order": (_l("Order"), "/cooperative/orders/{number}"),
+    "organisation": (_l("Party"), "/cooperative/vendors/{id}"),
+    "parcel": (_l("Parcel"), None),
+    "payment_attempt": (_l("Payment"), "/cooperative/orders/{number}"),
+    "person": (_l("Person"), "/cooperative/people/{id}"),
+    "price_waiver": (_l("Price waiver"), "/cooperative/pool/waivers/{id}"),
+    "product": (_l("Product"), "/cooperative/products/{id}"),
+    "product_revision": (_l("Change of a product"), "/cooperative/products/reviews/{id}"),
+    "refund": (_l("Refund"), "/cooperative/orders/{number}"),
+    "requirement": (_l("Requirement"), None),
+    "run": (_l("Long work"), "/jobs/{id}"),
+    "setting": (_l("Setting"), "/cooperative/settings"),
+    "sku": (_l("Pack"), "/cooperative/pool/{id}"),
+    "submission": (_l("Document"), None),
+}
+#: Values that have a word; others are shown under the name they are kept by.
+VALUES: dict[str, str] = {
+    "extra_fee_fen": _l("Each further weight"),
+    "first_fee_fen": _l("First weight"),
+    "floor_fen": _l("Floor"),
+    "key": _l("Setting"),
+    "kind": _l("Kind"),
+    "name_en": _l("Name in English"),
+    "name_zh": _l("Name in Chinese"),
+    "packs": _l("Packs"),
+    "pool_fen": _l("Pool price"),
+    "position": _l("Position"),
+    "purchase_fen": _l("Purchase price"),
+    "quantity": _l("Quantity"),
+    "retail_fen": _l("Retail price"),
+    "role": _l("Role"),
+    "rows": _l("Rows"),
+    "since": _l("From"),
+    "state": _l("State"),
+    "suggested_fen": _l("Suggested price"),
+    "transit_days": _l("Days on the way"),
+    "until": _l("Until"),
+    "value": _l("Value"),
+    "waybill_pattern": _l("Shape of the waybill number"),
+}
+
+#: A value that changed: its name, what it was, what it is now. None where it was not there.
+Change = tuple[str, str | None, str | None]
+
+
+def act(code: str) -> str:
+    """What was done, in words."""
+    return str(ACTS.get(code, code))
+
+
+def thing(kind: str) -> str:
+    """A kind of thing, in a word."""
+    return str(THINGS[kind][0]) if kind in THINGS else kind
+
+
+def page_of(kind: str, thing_id: int, number: str | None) -> str | None:
+    """Where a thing is seen, if there is such a page and the visitor may open it."""
+    pattern = THINGS[kind][1] if kind in THINGS else None
+    if pattern is None or ("{number}" in pattern and number is None):
+        return None
+    path = pattern.format(id=thing_id, number=number)
+    return path if may_open(path) else None
+
+
+def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Change]:
+    """What differs between before and after, in the order of the names."""
+    old, new = before or {}, after or {}
+    names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+    return [(str(VALUES.get(name, name)), _written(name, old), _written(name, new)) for name in names]
+
+
+def _written(name: str, values: Mapping[str, Any]) -> str | None:
+    value = values.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int) and name.endswith("_fen"):
+        return money_text(value)
+    if isinstance(value, int) and name.endswith("_g"):
+        return weight(value)
+    if isinstance(value, str) and name in {"since", "until"}:
+        return _moment(value)
+    return current_app.json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+def _moment(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return datetime_text(moment) if moment.tzinfo else text

@@ -1,0 +1,65 @@
+"""Figures the association sets, in words: name, what they do, unit. What they may be stands in `models.settings`."""
+
+from typing import Any
+
+from models.settings import FIGURES
+from web.filters import percent
+from web.forms import BaseForm, DayField, WholeField, YuanField
+from web.i18n import _, _l, _n
+
+#: Key → name, explanation.
+WORDS: dict[str, tuple[str, str]] = {
+    "payment_minutes": (
+        _l("Time to pay"),
+        _l("So long a placed order waits for its payment; then its goods are free again."),
+    ),
+    "service_fee_bp": (
+        _l("Service fee of shops"),
+        _l("The association's share of what a village shop sells. Orders placed before keep the share of their day."),
+    ),
+    "low_stock": (
+        _l("Few left"),
+        _l("From so many packs down, pages say how many are left."),
+    ),
+    "late_hours": (
+        _l("Late after"),
+        _l("A paid parcel that has not left the warehouse after so long counts as late."),
+    ),
+}
+
+
+def name_of(key: str) -> str:
+    """What a figure is called."""
+    return str(WORDS[key][0]) if key in WORDS else key
+
+
+def written(key: str, value: int) -> str:
+    """A value with its unit."""
+    unit = FIGURES[key].unit if key in FIGURES else ""
+    if unit == "bp":
+        return percent(value)
+    if unit == "minutes":
+        return _n("%(num)s minute", "%(num)s minutes", value)
+    if unit == "hours":
+        return _n("%(num)s hour", "%(num)s hours", value)
+    return _n("%(num)s pack", "%(num)s packs", value)
+
+
+def unit_of(key: str) -> str:
+    """The unit behind a field."""
+    words = {"bp": "%", "minutes": _("minutes"), "hours": _("hours"), "packs": _("packs")}
+    return str(words[FIGURES[key].unit])
+
+
+def figure_form(key: str) -> Any:
+    """A form for another value of a figure, within its bounds."""
+    figure = FIGURES[key]
+    kind = YuanField if figure.unit == "bp" else WholeField
+
+    class FigureForm(BaseForm):
+        """The value and the day it begins."""
+
+        value = kind(_l("New value"), low=figure.low, high=figure.high)
+        since = DayField(_l("From which day"), required=False)
+
+    return FigureForm()

@@ -1,0 +1,194 @@
+"""Categories and carriers: few rows, each changed by a form of its own."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from wtforms import BooleanField
+from wtforms.validators import Regexp
+
+from cooperative.settings import SETTINGS, sets
+from models.catalogue import Category
+from models.delivery import Carrier
+from models.reading import settings as reading
+from operations import categories
+from operations.actor import Actor
+from operations.refusals import Invalid, Missing, Refused
+from web.database import db, transaction
+from web.forms import BaseForm, KeyField, LineField, WholeField
+from web.i18n import _l
+from web.redirects import see
+from web.sentences import sentence_of
+from web.sign_in import actor
+
+CATEGORIES, CARRIERS = f"{SETTINGS}/categories", f"{SETTINGS}/carriers"
+#: Capital letters, figures, classes, counts and alternatives: enough for every carrier, and never slow to match.
+SHAPE = r"[A-Z0-9\[\]{},|-]{1,100}"
+
+
+class CategoryForm(BaseForm):
+    """The names of a shelf and its place."""
+
+    name_zh = LineField(_l("Name in Chinese"), most=20)
+    name_en = LineField(_l("Name in English"), most=40)
+    position = WholeField(_l("Place in the order"), low=0, high=999)
+
+
+class NewCategoryForm(CategoryForm):
+    """A new shelf, with its address."""
+
+    slug = KeyField(
+        _l("Word for the address"),
+        most=60,
+        validators=[Regexp("^[a-z0-9-]{1,60}$", message=_l("Small letters, figures and hyphens only."))],
+    )
+
+
+class CarrierForm(BaseForm):
+    """A carrier as the warehouse knows it."""
+
+    name_zh = LineField(_l("Name in Chinese"), most=20)
+    name_en = LineField(_l("Name in English"), most=40)
+    waybill_pattern = LineField(_l("Shape of the waybill number"), most=100)
+    cold_chain = BooleanField(_l("Takes chilled and frozen goods"))
+
+    def validate_waybill_pattern(self, field: LineField) -> None:
+        """A shape that can be read, and that cannot be slow."""
+        try:
+            readable = re.fullmatch(SHAPE, field.data or "") and re.compile(field.data or "")
+        except re.error:
+            readable = None
+        if not readable:
+            raise ValueError(_l("Write capital letters, figures and counts, for example SF[0-9]{12,15}."))
+
+
+def show_categories() -> str:
+    """All shelves in their order, and a form for one more."""
+    return _categories(NewCategoryForm(formdata=None))
+
+
+def add_category() -> ResponseReturnValue:
+    """One more shelf."""
+    form = NewCategoryForm()
+    names = ("slug", "name_zh", "name_en", "position")
+    return _save(
+        form,
+        lambda session, by: categories.add_category(session, by, *(form[name].data for name in names)),
+        lambda: _categories(form),
+        CATEGORIES,
+    )
+
+
+def show_category(category: int) -> str:
+    """One shelf."""
+    row = _one(Category, category)
+    return _category(row, CategoryForm(formdata=None, obj=row))
+
+
+def change_category(category: int) -> ResponseReturnValue:
+    """Its names and its place."""
+    row, form = _one(Category, category), CategoryForm()
+    new = {name: form[name].data for name in categories.CATEGORY}
+    return _save(
+        form,
+        lambda session, by: categories.change_category(session, by, category, request.form.get("seen", ""), new),
+        lambda: _category(row, form),
+        CATEGORIES,
+    )
+
+
+def archive_category(category: int) -> ResponseReturnValue:
+    """Not shown any more."""
+    return _act(categories.archive_category, category)
+
+
+def restore_category(category: int) -> ResponseReturnValue:
+    """Shown again."""
+    return _act(categories.restore_category, category)
+
+
+def delete_category(category: int) -> ResponseReturnValue:
+    """Gone, if nothing ever stood on it; else its page says so and offers the archive."""
+    row = _one(Category, category)
+    try:
+        return _act(categories.delete_category, category)
+    except Refused as refusal:
+        if refusal.code != "category_used":
+            raise
+        return _category(row, CategoryForm(formdata=None, obj=row), sentence_of(refusal)), refusal.status
+
+
+def show_carriers() -> str:
+    """All carriers."""
+    return render_template("cooperative/carriers.html", carriers=db().scalars(reading.carriers()).all(), sets=sets())
+
+
+def show_carrier(carrier: int) -> str:
+    """One carrier."""
+    row = _carrier_row(carrier)
+    return _carrier(row, CarrierForm(formdata=None, obj=row))
+
+
+def change_carrier(carrier: int) -> ResponseReturnValue:
+    """Its names, the shape of its waybill numbers, whether it takes cold goods."""
+    row, form = _carrier_row(carrier), CarrierForm()
+    new = {name: form[name].data for name in categories.CARRIER}
+    return _save(
+        form,
+        lambda session, by: categories.change_carrier(session, by, carrier, request.form.get("seen", ""), new),
+        lambda: _carrier(row, form),
+        CARRIERS,
+    )
+
+
+def _save(
+    form: BaseForm, act: Callable[[Session, Actor], object], page: Callable[[], str], then: str
+) -> ResponseReturnValue:
+    if not form.validate():
+        return page(), 422
+    try:
+        with transaction() as session:
+            act(session, actor())
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return page(), 422
+    return see(then)
+
+
+def _act(operation: Callable[[Session, Actor, int], object], category: int) -> ResponseReturnValue:
+    with transaction() as session:
+        operation(session, actor(), category)
+    return see(CATEGORIES)
+
+
+def _categories(form: NewCategoryForm) -> str:
+    return render_template(
+        "cooperative/categories.html", rows=db().execute(reading.shelves()).all(), form=form, sets=sets()
+    )
+
+
+def _category(category: Category, form: CategoryForm, refused: str = "") -> str:
+    return render_template(
+        "cooperative/category.html", category=category, form=form, refused=refused, seen=categories.stamp(category)
+    )
+
+
+def _carrier(carrier: Carrier, form: CarrierForm) -> str:
+    return render_template("cooperative/carrier.html", carrier=carrier, form=form, seen=categories.stamp(carrier))
+
+
+def _one(kind: type[Any], thing: int) -> Any:
+    found = db().get(kind, thing)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _carrier_row(carrier: int) -> Carrier:
+    found = next((one for one in db().scalars(reading.carriers()) if one.id == carrier), None)
+    if found is None:
+        raise Missing
+    return found

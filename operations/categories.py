@@ -1,0 +1,107 @@
+"""The shelves of the shop and the carriers it works with: added, renamed, put away."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models.catalogue import Category, Product
+from models.delivery import Carrier
+from operations import audit
+from operations.actor import Actor
+from operations.refusals import Invalid, Missing, Refused
+
+#: What of a category, and of a carrier, is changed by a form.
+CATEGORY = ("name_zh", "name_en", "position")
+CARRIER = ("name_zh", "name_en", "waybill_pattern", "cold_chain")
+
+
+def add_category(session: Session, actor: Actor, slug: str, name_zh: str, name_en: str, position: int) -> Category:
+    """A new shelf. Invalid with `word_taken` where there is one of that address."""
+    category = Category(slug=slug, name_zh=name_zh, name_en=name_en, position=position)
+    try:
+        with session.begin_nested():
+            session.add(category)
+    except IntegrityError:
+        raise Invalid("word_taken", "slug") from None
+    audit.note(session, actor, "add", "category", category.id, after={"slug": slug} | _of(category, CATEGORY))
+    return category
+
+
+def change_category(session: Session, actor: Actor, category_id: int, seen: str, new: dict[str, Any]) -> None:
+    """Rename it or put it elsewhere in the order. Refused with `stale_form` where it is not as it was `seen`."""
+    _change(session, actor, "category", _category(session, category_id), CATEGORY, seen, new)
+
+
+def archive_category(session: Session, actor: Actor, category_id: int) -> None:
+    """It is not shown and takes no further products; what stands on it stays on sale."""
+    category = _category(session, category_id)
+    if category.archived_at is None:
+        category.archived_at = session.scalars(select(func.now())).one()
+        audit.note(session, actor, "archive", "category", category.id)
+
+
+def restore_category(session: Session, actor: Actor, category_id: int) -> None:
+    """It is shown again."""
+    category = _category(session, category_id)
+    if category.archived_at is not None:
+        category.archived_at = None
+        audit.note(session, actor, "restore", "category", category.id)
+
+
+def delete_category(session: Session, actor: Actor, category_id: int) -> None:
+    """Only one that no product ever stood on. Refused with `category_used` otherwise: it can be archived."""
+    category = _category(session, category_id)
+    if session.scalar(select(func.count()).where(Product.category_id == category.id)):
+        raise Refused("category_used")
+    audit.note(
+        session, actor, "delete", "category", category.id, before={"slug": category.slug} | _of(category, CATEGORY)
+    )
+    session.delete(category)
+    session.flush()
+
+
+def change_carrier(session: Session, actor: Actor, carrier_id: int, seen: str, new: dict[str, Any]) -> None:
+    """Its names, the shape of its waybill numbers, whether it takes cold goods."""
+    carrier = session.scalars(select(Carrier).where(Carrier.id == carrier_id).with_for_update()).first()
+    if carrier is None:
+        raise Missing
+    _change(session, actor, "carrier", carrier, CARRIER, seen, new)
+
+
+def stamp(thing: Category | Carrier) -> str:
+    """Stands for what of it a form changes: a form carries it along and is stale when it is another by then."""
+    values = _of(thing, CATEGORY if isinstance(thing, Category) else CARRIER)
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def _category(session: Session, category_id: int) -> Category:
+    category = session.get(Category, category_id, with_for_update=True)
+    if category is None:
+        raise Missing
+    return category
+
+
+def _change(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    thing: Category | Carrier,
+    fields: tuple[str, ...],
+    seen: str,
+    new: dict[str, Any],
+) -> None:
+    before = _of(thing, fields)
+    if stamp(thing) != seen:
+        raise Refused("stale_form")
+    for name in fields:
+        setattr(thing, name, new[name])
+    if before != _of(thing, fields):
+        session.flush()
+        audit.note(session, actor, "change", kind, thing.id, before=before, after=_of(thing, fields))
+
+
+def _of(thing: Category | Carrier, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in fields}
