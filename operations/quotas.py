@@ -34,7 +34,8 @@ def set_quota(
     if until is not None and until <= now:
         raise Invalid("not_ahead", field="until", days=pool.FURTHEST.days)
     _end(session, sku.id, shop_id, now)
-    quota = Quota(sku_id=sku.id, shop_id=shop_id, packs=packs, since=now, until=until, set_by=actor.person_id)
+    # It begins with the transaction, so that it counts the orders that waited for its lock.
+    quota = Quota(sku_id=sku.id, shop_id=shop_id, packs=packs, since=func.now(), until=until, set_by=actor.person_id)
     session.add(quota)
     session.flush()
     after = {"packs": packs, "until": until.isoformat() if until else None, "shop_id": shop_id}

@@ -89,15 +89,19 @@ def listings_of(sku_id: int) -> Select[Any]:
         .scalar_subquery()
     )
     before = select(earlier.floor_fen).where(earlier.sku_id == Listing.sku_id, earlier.until == PoolTerms.since)
-    return _against_terms(
-        waiver,
-        Listing.id,
-        Listing.shop_id,
-        Listing.retail_fen,
-        STOPPED.label("stopped"),
-        lowest(waiver).label("lowest_fen"),
-        func.coalesce(ended, before.correlate(Listing, PoolTerms).scalar_subquery(), 0).label("before_fen"),
-    ).where(Listing.sku_id == sku_id)
+    return (
+        _against_terms(
+            waiver,
+            Listing.id,
+            Listing.shop_id,
+            Listing.retail_fen,
+            STOPPED.label("stopped"),
+            lowest(waiver).label("lowest_fen"),
+            func.coalesce(ended, before.correlate(Listing, PoolTerms).scalar_subquery(), 0).label("before_fen"),
+        )
+        .where(Listing.sku_id == sku_id)
+        .order_by(Listing.id)
+    )
 
 
 def out_of_step() -> Select[int]:
@@ -105,7 +109,7 @@ def out_of_step() -> Select[int]:
     waiver = waiver_of(Listing.shop_id, Listing.sku_id)
     floor = func.coalesce(lowest(waiver), 0)
     rule = or_(and_(~STOPPED, Listing.retail_fen < floor), and_(STOPPED, Listing.retail_fen >= floor))
-    return _against_terms(waiver, Listing.sku_id).where(rule).distinct().order_by(Listing.sku_id)
+    return _against_terms(waiver, Listing.sku_id).where(rule).distinct()
 
 
 def falling_below(sku_id: int, floor_fen: int, owed_fen: dict[str, int]) -> Select[Any]:
@@ -146,5 +150,4 @@ def _against_terms(waiver: Any, *columns: Any) -> Select[Any]:
         .outerjoin(TierPrice, and_(TierPrice.terms_id == PoolTerms.id, TierPrice.tier == Organisation.tier))
         .outerjoin(waiver, true())
         .where(Listing.state.in_(("live", "suspended")))
-        .order_by(Listing.id)
     )
