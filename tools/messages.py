@@ -38,7 +38,7 @@ def template(into: Path) -> Path:
     return pot
 
 
-def sentences(file: IO[bytes], *_settings: object) -> Iterator[tuple[int, None, str, list[str]]]:
+def sentences(file: IO[bytes], *_given: object, options: object = None) -> Iterator[tuple[int, None, str, list[str]]]:
     """The labels of models/invariants.sql, as babel wants what an extractor finds."""
     for number, line in enumerate(file.read().decode().splitlines(), 1):
         match = re.match(r"-- [A-Z][0-9]+[a-z]? (.+)$", line)
