@@ -14,6 +14,7 @@ from models.database import open_engine
 from operations.invariants import breaches
 from tools.bench.house import ROOT, House, opened
 from tools.bench.measures import Turns, by_http, by_operation, growth
+from tools.bench.office import office, told
 from tools.bench.report import Compared, table
 
 VAR = ROOT / "var"
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; answers 1 when the books were wrong at the end."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description="How fast, beside what is possible.")
     parser.add_argument("--products", type=int, default=SMALL, help="size of the county: 1000, 20000, 100000")
+    parser.add_argument(
+        "--office", action="store_true", help="open the office's lists instead, at the size of a county"
+    )
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds a figure, over all its turns")
     parser.add_argument("--only", default="", help="measure only what has this in its name")
     parser.add_argument("--into", type=Path, default=VAR / "bench.json", help="where the figures are written")
@@ -32,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with (VAR / "bench.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with opened(VAR) as house:
+            if chosen.office:
+                print(told(office(house.database(chosen.products))))
+                return 0
             found, broken = _bench(house, chosen.products, Turns(chosen.seconds, chosen.only))
     chosen.into.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for sentence in broken:
