@@ -24,8 +24,8 @@ class Figure:
 
 
 FIGURES = {
-    # how long a placed order waits for its payment; the payment provider's minimum is 30
-    "payment_minutes": Figure(40, "minutes", 30, 24 * 60),
+    # how long a placed order waits for its payment; the payment provider's minimum is 30, and a little
+    "payment_minutes": Figure(40, "minutes", 31, 24 * 60),
     # the association's service fee of a shop's sale
     "service_fee_bp": Figure(300, "bp", 0, 3000),
     # a page says how many packs are left from here down
