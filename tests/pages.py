@@ -34,12 +34,12 @@ def engine_of(app: Flask) -> Engine:
 class Browser:
     """One visitor of an application, in English so that tests can be read."""
 
-    def __init__(self, app: Flask, name: str | None = None) -> None:
+    def __init__(self, app: Flask, name: str | None = None, *, second_factor: bool = True) -> None:
         self.app = app
         self.client: FlaskClient = app.test_client()
         self.client.set_cookie("lang", "en")
         if name is not None:
-            self._sign_in(name)
+            self._sign_in(name, second_factor)
 
     def get(self, path: str) -> TestResponse:
         """A page."""
@@ -51,11 +51,11 @@ class Browser:
         assert token is not None, page
         return self.client.post(path, data={**(data or {}), "csrf_token": token[1]})
 
-    def _sign_in(self, name: str) -> None:
+    def _sign_in(self, name: str, second_factor: bool) -> None:
         factory: sessionmaker = self.app.extensions["session_factory"]
         with factory.begin() as session:
             person = session.scalars(select(Person).where(Person.name == name)).one()
-            token = people.open_session(session, person, "test", second_factor=True)
+            token = people.open_session(session, person, "test", second_factor=second_factor)
         with self.client.session_transaction() as cookie:
             cookie["_user_id"] = token
 

@@ -191,7 +191,7 @@ def test_the_team_of_a_shop(app: Flask, browser: Browsers, session: Session) -> 
 
 def test_choosing_for_whom_one_acts(browser: Browsers, session: Session) -> None:
     owner = session.get_one(Person, _id(session, "owner_a"))
-    parties = dict(session.execute(select(Organisation.slug, Organisation.id)).tuples().all())
+    parties = {row.slug: row.id for row in session.execute(select(Organisation.slug, Organisation.id))}
     people.grant(session, HOUSE, owner.id, parties["wuxing-shanhuo"], "helper")
     session.commit()
     visitor = browser("owner_a")

@@ -4,6 +4,7 @@ Everything is real but the payment provider. Browsers speak Chinese and touch un
 """
 
 import asyncio
+import json
 import re
 import threading
 import time
@@ -83,6 +84,19 @@ class House:
             assert time.monotonic() < until, f"{len(files)} of {wanted} mails after {SECONDS} s"
             time.sleep(0.05)
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def text_message(self, to: str, count: int = 1) -> str:
+        """The message that arrived last at a telephone, once there are as many as `count`."""
+        until = time.monotonic() + SECONDS
+        while True:
+            files = sorted((self.mail_folder.parent / "sms").glob("*.json"))
+            arrived = [
+                sms["text"] for sms in map(json.loads, (file.read_text("utf-8") for file in files)) if sms["to"] == to
+            ]
+            if len(arrived) >= count:
+                return str(arrived[-1])
+            assert time.monotonic() < until, f"{len(arrived)} of {count} messages after {SECONDS} s"
+            time.sleep(0.05)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(MEANT):
@@ -170,6 +184,7 @@ def open_house(database_url: str, double: RunningDouble, folder: Path, *, works:
         STRIPE_SECRET_KEY=double.secret_key,
         STRIPE_WEBHOOK_SECRET=double.webhook_secret,
         MAIL_URL=f"file:{folder / 'mail'}",
+        SMS_URL=f"file:{folder / 'sms'}",
     )
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # each house has its own app, and the same templates
     server.app = app
