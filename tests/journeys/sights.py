@@ -1,20 +1,24 @@
 """Every page there is, in the demonstration county, with somebody who may see it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from models.catalogue import Sku
+from models.catalogue import Listing, Sku
 from models.delivery import Consignment, PickLine
 from models.orders import Order
-from models.parties import Person, pavilion
+from models.parties import Membership, Organisation, Person, pavilion, roles_of
 from models.reading.shelf import Card, Wanted, cards
+from models.sessions import LoginSession
 from models.stock import Lot
-from operations import delivery
-from operations.actor import Actor
+from operations import delivery, memberships, people
+from operations.actor import HOUSE, Actor
+from operations.memberships import Offer
 from sandbox.county.people import sign_ins
+from tests.cast import SEAL
 from tests.journeys.house import House
 from tests.orders import listing
 from tests.pages import Browser
@@ -22,7 +26,8 @@ from web.links import order_link
 
 #: Not pages: for machines and scripts, and links that only lead on.
 NO_PAGES = {"livez", "readyz", "metrics", "show_divisions", "change_language", "change_text_size", "open_by_link"}
-GUESTS = {"guest", "filler", "wisher", "keeper"}
+NO_PAGES |= {"send_poster"}
+GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
 
 @dataclass(frozen=True)
@@ -104,9 +109,62 @@ _OFFICE = (
 )
 _COUNTER = (
     Sight("counter", "/counter", "owner"),
+    Sight("counter of a supplier", "/counter", "supplier"),
+    Sight("pool", "/counter/pool", "owner"),
+    Sight("pool searched", "/counter/pool?q=sun&new=1&category=bamboo", "owner"),
+    Sight("price page", "/counter/pool/{offer}", "owner"),
+    Sight("price not filled in", "/counter/pool/{offer}?price=1", "owner", 422, "main .btn:not(.sec)"),
+    Sight("own listings", "/counter/listings", "owner"),
+    Sight("listings taken off", "/counter/listings?state=off", "owner"),
+    Sight("own listing", "/counter/listings/{own_listing}", "owner"),
+    Sight("listed", "/counter/listings/{own_listing}/listed", "owner"),
+    Sight("poster", "/counter/listings/{own_listing}/poster", "owner"),
+    Sight("own orders of a shop", "/counter/orders", "owner"),
+    Sight("no completed orders", "/counter/orders?state=done", "owner"),
+    Sight("order of a shop", "/counter/orders/{waiting}", "owner"),
+    Sight("earnings", "/counter/earnings", "owner"),
+    Sight("own shop", "/counter/shop", "owner"),
+    Sight("preview of the shop", "/counter/shop", "owner", 200, "button[formaction$=preview]"),
     Sight("notices", "/counter/notices", "owner"),
 )
-SIGHTS = _STREET + _WAREHOUSE + _OFFICE + _COUNTER
+_ACCOUNTS = (
+    Sight("code to sign in", "/login/code", "caller"),
+    Sight("code to sign in not filled in", "/login/code", "caller", 422, "main .btn"),
+    Sight("forgotten password", "/login/reset"),
+    Sight("new password", "/login/reset/code", "caller"),
+    Sight("new password not filled in", "/login/reset/code", "caller", 422, "main .btn"),
+    Sight("sign up with a code", "/signup", "caller"),
+    Sight("second factor", "/login/second-factor", "unproved"),
+    Sight("second factor not filled in", "/login/second-factor", "unproved", 422, "main .btn"),
+    Sight("password once more", "/login/second-factor", "consumer"),
+    Sight("security", "/account/security", "consumer"),
+    Sight("security with a second factor", "/account/security", "admin"),
+    Sight("another password", "/account/security/password", "consumer"),
+    Sight("another password not filled in", "/account/security/password", "consumer", 422, "main .btn"),
+    Sight("another number", "/account/security/phone", "consumer"),
+    Sight("setting up a second factor", "/account/security/second-factor", "consumer"),
+    Sight("recovery codes", "/account/security/recovery-codes", "admin"),
+    Sight("for whom one acts", "/account/acting", "trainer"),
+    Sight("counter of somebody with several parties", "/counter", "trainer"),
+    Sight("team", "/account/team", "owner"),
+    Sight("inviting a helper", "/account/team/invitations/new", "owner"),
+    Sight("inviting a helper not filled in", "/account/team/invitations/new", "owner", 422, "main .btn"),
+    Sight("ending a helper's role", "/account/team/{helping}/removal", "wuxing"),
+    Sight("invitation", "/invitations/{invitation}"),
+    Sight("invitation of somebody else", "/invitations/{invitation}", "consumer"),
+    Sight("people", "/cooperative/people", "admin"),
+    Sight("people of shops", "/cooperative/people?view=shops&q=0321", "admin"),
+    Sight("no such people", "/cooperative/people?q=0000", "admin"),
+    Sight("person", "/cooperative/people/{supporter}", "admin"),
+    Sight("shutting an account", "/cooperative/people/{supporter}/state", "admin"),
+    Sight("lost second factor", "/cooperative/people/{supporter}/second-factor", "admin"),
+    Sight("ending a role", "/cooperative/people/roles/{supporting}", "admin"),
+    Sight("ending a role not filled in", "/cooperative/people/roles/{supporting}", "admin", 422, "main .btn"),
+    Sight("invitations", "/cooperative/people/invitations", "superuser"),
+    Sight("inviting staff", "/cooperative/people/invitations/new", "admin"),
+    Sight("inviting staff not filled in", "/cooperative/people/invitations/new", "admin", 422, "main .btn"),
+)
+SIGHTS = _ACCOUNTS + _STREET + _WAREHOUSE + _OFFICE + _COUNTER
 
 
 class Town:
@@ -124,7 +182,9 @@ class Town:
 
     def browser(self, who: str) -> Browser:
         """guest, filler with a full cart, wisher of what is sold out, keeper of an order; else the word for a role."""
-        browser = Browser(self.house.app, None if who in GUESTS else desk(who))
+        browser = Browser(self.house.app, None if who in GUESTS else desk(who), second_factor=who != "unproved")
+        if who == "caller":
+            browser.post("/login/codes", {"login": "19900000320"})
         if who in {"filler", "consumer"}:
             with self.house.sessions() as session:
                 self._fill(browser, [listing(session, sku).id for sku in ("SC-001", "SC-012", "SC-026")])
@@ -137,7 +197,11 @@ class Town:
         return browser
 
     def _cookie(self, who: str) -> str:
+        """Whoever looks stays as freshly proved as he came, however long the looking takes."""
         cookie = self.browser(who).client.get_cookie("session")
+        with self.house.sessions.begin() as session:
+            proved = update(LoginSession).where(LoginSession.second_factor_at.is_not(None))
+            session.execute(proved.values(second_factor_at=func.now() + timedelta(days=1)))
         return cookie.value if cookie else ""
 
     def _fill(self, browser: Browser, listings: list[object]) -> None:
@@ -149,7 +213,10 @@ def desk(role: str) -> str:
     """The name of somebody with that role in the county."""
     words = {"admin": "Association, admin", "consumer": "Consumer", "finance": "Association, finance"}
     words |= {"support": "Association, support", "warehouse": "Association, warehouse and packing"}
-    words |= {"owner": "Shop owner", "supplier": "Supplier, cooperative"}
+    words |= {"superuser": "Platform superuser", "unproved": "Association, admin", "trainer": "Association, trainer"}
+    words |= {"wuxing": "Shop owner, Wuxing Hill Goods (demo)"}
+    words |= {"owner": "Shop owner, Maoyang Tea House (demo)"}
+    words |= {"supplier": "Supplier, Demo Sanren Bamboo Shoot Cooperative"}
     return next(one.name for one in sign_ins() if one.role_en == words[role])
 
 
@@ -162,6 +229,8 @@ def _facts(session: Session) -> dict[str, object]:
     lines = {line.picked_at is not None: line.id for line in picking.pick_lines}
     return {
         "product": tea.product.slug,
+        "own_listing": _own_listings(session)[0].id,
+        "offer": _unlisted(session),
         "lot": session.scalars(select(Lot.code).where(Lot.sku_id == tea.id).order_by(Lot.id)).first(),
         "sold_out": _sold_out(session).slug,
         "gone_listing": _sold_out(session).listing_id,
@@ -176,6 +245,41 @@ def _facts(session: Session) -> dict[str, object]:
         "gone": _consignment(session, "shipped").id,
         "to_pack": _pick_all(session),
         "to_pick": _consignment(session, "waiting").id,
+        **_people(session),
+    }
+
+
+def _own_listings(session: Session) -> list[Listing]:
+    """What the owner's shop lists."""
+    shop = select(Organisation.id).where(Organisation.slug == "maoyang-tea").scalar_subquery()
+    return list(session.scalars(select(Listing).where(Listing.shop_id == shop).order_by(Listing.position)))
+
+
+def _unlisted(session: Session) -> int:
+    """A pack the owner's shop does not list."""
+    own = [listing.sku_id for listing in _own_listings(session)]
+    return session.scalars(select(Sku.id).where(Sku.id.not_in(own)).order_by(Sku.id)).first() or 0
+
+
+def _people(session: Session) -> dict[str, object]:
+    """A helper who is a trainer as well, and two invitations: one that waits, one whose link was sent."""
+    admin, trainer, support = (
+        session.scalars(select(Person).where(Person.name == desk(role))).one()
+        for role in ("admin", "trainer", "support")
+    )
+    shop, association = (
+        session.scalars(select(Organisation.id).where(Organisation.slug == slug)).one()
+        for slug in ("wuxing-shanhuo", "association")
+    )
+    actor = Actor(admin.id, roles_of(session, admin.id))
+    for role, phone, name in (("finance", "+8619900000391", "柳霜降"), ("buyer", "+8619900000392", "周立夏")):
+        memberships.invite(session, actor, Offer(association, role, phone, name), SEAL)
+    sealed = session.scalars(text("SELECT args->>'sealed' FROM procrastinate_jobs WHERE task_name = 'sms.invitation'"))
+    return {
+        "helping": people.grant(session, HOUSE, trainer.id, shop, "helper").id,
+        "supporter": support.id,
+        "supporting": session.scalars(select(Membership.id).where(Membership.person_id == support.id)).one(),
+        "invitation": SEAL.open(sealed.one().encode()),
     }
 
 
