@@ -31,7 +31,7 @@ from cooperative.inviting import (
     take_back_invitation,
 )
 from cooperative.notices import close_notice, show_notice
-from cooperative.orders import show_contact, show_order, show_orders
+from cooperative.orders import show_contact, show_order, show_orders, take_orders_along
 from cooperative.people import (
     disable_person,
     enable_person,
@@ -42,6 +42,16 @@ from cooperative.people import (
     show_people,
     show_person,
     show_role_end,
+)
+from cooperative.pool import WRITERS, show_pool, show_pool_sku, take_pool_along
+from cooperative.pool_terms import (
+    ask_waiver,
+    end_quota,
+    preview_terms,
+    publish_terms,
+    renew_data_pack,
+    set_quota,
+    withdraw_terms,
 )
 from cooperative.product_imports import (
     choose_goods_columns,
@@ -114,6 +124,7 @@ from cooperative.vendors import (
     take_vendors_along,
     terminate_vendor,
 )
+from cooperative.waivers import DECIDER, decline_waiver, end_waiver, grant_waiver, show_waiver, show_waivers
 from web.access import Role, Rule, register
 from web.product_imports import FORM_BYTES
 
@@ -135,12 +146,18 @@ ADMINISTRATES = Role("admin", "superuser")
 #: Figures, rate cards, shelves, carriers. Two people make a change count.
 READS_SETTINGS = Role("admin", "finance", "superuser")
 SETS = Role(*SETTERS)
+#: The pool's prices are read by the whole office. Who buys and who looks after vendors sets them; a waiver is asked for
+#: by whoever looks after the shop, and decided by an administrator.
+PRICES = Role(*WRITERS)
+ASKS_WAIVERS = Role("vendor_manager")
+DECIDES_WAIVERS = Role(DECIDER)
 
 URLS = [
     Rule("/cooperative", show_dashboard, {"GET": OFFICE}),
     Rule("/cooperative/notices/<id:notice>", show_notice, {"GET": OFFICE}),
     Rule("/cooperative/notices/<id:notice>/closing", close_notice, {"POST": OFFICE}),
     Rule("/cooperative/orders", show_orders, {"GET": READS_ORDERS}),
+    Rule("/cooperative/orders/export", take_orders_along, {"POST": AUDITS}),
     Rule("/cooperative/orders/<number:number>", show_order, {"GET": READS_ORDERS}),
     Rule("/cooperative/orders/<number:number>/contact", show_contact, {"POST": UNMASKS}),
     Rule("/cooperative/vendors", show_vendors, {"GET": OFFICE}),
@@ -192,6 +209,21 @@ URLS = [
     Rule("/cooperative/audit/export", take_audit_along, {"POST": AUDITS}),
     Rule("/cooperative/invariants", show_invariants, {"GET": AUDITS}),
     Rule("/cooperative/invariants/checks", check_invariants, {"POST": AUDITS}),
+    Rule("/cooperative/pool", show_pool, {"GET": OFFICE}),
+    Rule("/cooperative/pool.csv", take_pool_along, {"GET": OFFICE}),
+    Rule("/cooperative/pool/<id:sku_id>", show_pool_sku, {"GET": OFFICE}),
+    Rule("/cooperative/pool/<id:sku_id>/terms/preview", preview_terms, {"POST": PRICES}),
+    Rule("/cooperative/pool/<id:sku_id>/terms", publish_terms, {"POST": PRICES}),
+    Rule("/cooperative/pool/<id:sku_id>/terms/<id:terms_id>/withdrawal", withdraw_terms, {"POST": PRICES}),
+    Rule("/cooperative/pool/<id:sku_id>/quotas", set_quota, {"POST": PRICES}),
+    Rule("/cooperative/pool/<id:sku_id>/quotas/<id:quota_id>/ending", end_quota, {"POST": PRICES}),
+    Rule("/cooperative/pool/<id:sku_id>/waivers", ask_waiver, {"POST": ASKS_WAIVERS}),
+    Rule("/cooperative/pool/<id:sku_id>/data-pack", renew_data_pack, {"POST": PRICES}),
+    Rule("/cooperative/waivers", show_waivers, {"GET": OFFICE}),
+    Rule("/cooperative/waivers/<id:waiver_id>", show_waiver, {"GET": OFFICE}),
+    Rule("/cooperative/waivers/<id:waiver_id>/grant", grant_waiver, {"POST": DECIDES_WAIVERS}),
+    Rule("/cooperative/waivers/<id:waiver_id>/refusal", decline_waiver, {"POST": DECIDES_WAIVERS}),
+    Rule("/cooperative/waivers/<id:waiver_id>/ending", end_waiver, {"POST": DECIDES_WAIVERS}),
     Rule("/cooperative/settings", show_settings, {"GET": READS_SETTINGS}),
     Rule("/cooperative/settings/figures/<slug:slug>", show_figure, {"GET": READS_SETTINGS}),
     Rule("/cooperative/settings/figures/<slug:slug>/proposals", propose_figure, {"POST": SETS}),

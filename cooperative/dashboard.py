@@ -25,8 +25,8 @@ QUEUES: dict[str, tuple[str, str, str, str | None]] = {
         "/cooperative/products/reviews/{id}",
     ),
     "waivers": (
-        *(_l("Price waivers to decide"), "tags", "/cooperative/pool/waivers?state=requested"),
-        "/cooperative/pool/waivers/{id}",
+        *(_l("Price waivers to decide"), "tags", "/cooperative/waivers"),
+        "/cooperative/waivers/{id}",
     ),
     "invitations": (
         *(_l("Invitations to approve"), "mail", "/cooperative/people/invitations"),

@@ -18,7 +18,7 @@ AREAS = (
     (ORDERS, _l("Orders"), "receipt"),
     ("/cooperative/vendors", _l("Vendors"), "store", "/cooperative/applications"),
     ("/cooperative/products", _l("Products"), "package"),
-    ("/cooperative/pool", _l("Pool"), "boxes"),
+    ("/cooperative/pool", _l("Pool"), "boxes", "/cooperative/waivers"),
     ("/cooperative/people", _l("People"), "users"),
     ("/cooperative/audit", _l("Audit log"), "history", "/cooperative/invariants"),
     ("/cooperative/settings", _l("Settings"), "settings"),

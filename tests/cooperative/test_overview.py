@@ -16,7 +16,8 @@ from tests import cast, orders
 from tests.pages import Browser, queries
 
 Browsers = Callable[..., Browser]
-QUERIES = 6
+#: The session with its person, the roles, the queues, orders by stage, work by step, sales, notices and how many.
+QUERIES = 8
 
 
 @pytest.fixture

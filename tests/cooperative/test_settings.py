@@ -146,8 +146,8 @@ def test_operations_know_the_bounds_too(session: Session) -> None:
     with pytest.raises(Missing):
         settings.propose(session, admin, "moon", 1)
     with pytest.raises(Invalid, match="out_of_range"):
-        settings.propose(session, admin, "payment_minutes", 29)
-    made = settings.propose(session, admin, "payment_minutes", 30)
+        settings.propose(session, admin, "payment_minutes", 30)
+    made = settings.propose(session, admin, "payment_minutes", 31)
     with pytest.raises(Refused, match="own_request"):
         settings.approve(session, admin, made.id)
     session.rollback()

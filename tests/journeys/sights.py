@@ -1,22 +1,26 @@
 """Every page there is, in the demonstration county, with somebody who may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from models.catalogue import Listing, Sku
-from models.delivery import Consignment, PickLine
+from models.audit import Notice
+from models.catalogue import Category, Listing, Sku
+from models.delivery import Carrier, Consignment, PickLine
+from models.freight import zones_in_force
 from models.orders import Order
 from models.parties import Membership, Organisation, Person, pavilion, roles_of
 from models.reading.shelf import Card, Wanted, cards
 from models.sessions import LoginSession
 from models.stock import Lot
-from operations import delivery, memberships, people
+from operations import delivery, freight, invariants, memberships, people, settings
 from operations.actor import HOUSE, Actor
+from operations.invariants import Breach
 from operations.memberships import Offer
+from operations.notices import open_notice
 from sandbox.county.people import sign_ins
 from tests.cast import SEAL
 from tests.journeys.house import House
@@ -106,6 +110,24 @@ _OFFICE = (
     Sight("no such orders", "/cooperative/orders?q=0000", "finance"),
     Sight("order for the administrator", "/cooperative/orders/{shipped}", "admin"),
     Sight("order for the support", "/cooperative/orders/{placed}", "support"),
+    Sight("overview of the support", "/cooperative", "support"),
+    Sight("notice", "/cooperative/notices/{told}", "admin"),
+    Sight("notice not filled in", "/cooperative/notices/{told}", "admin", 422, "main .btn"),
+    Sight("audit log", "/cooperative/audit", "admin"),
+    Sight("audit log filtered", "/cooperative/audit?who=x&from=2020-01-01&to=2027-13-01", "finance"),
+    Sight("invariants", "/cooperative/invariants", "finance"),
+    Sight("settings", "/cooperative/settings", "admin"),
+    Sight("figure that waits", "/cooperative/settings/figures/low-stock", "admin"),
+    Sight("figure", "/cooperative/settings/figures/service-fee-bp", "admin"),
+    Sight("figure read only", "/cooperative/settings/figures/late-hours", "finance"),
+    Sight("freight", "/cooperative/settings/freight", "admin"),
+    Sight("rate card", "/cooperative/settings/freight/{card}", "admin"),
+    Sight("rate card that waits", "/cooperative/settings/freight/{waiting_card}", "admin"),
+    Sight("change of a rate card", "/cooperative/settings/freight/{card}/change", "admin"),
+    Sight("categories", "/cooperative/settings/categories", "admin"),
+    Sight("category", "/cooperative/settings/categories/{category}", "admin"),
+    Sight("carriers", "/cooperative/settings/carriers", "finance"),
+    Sight("carrier", "/cooperative/settings/carriers/{carrier}", "admin"),
 )
 _COUNTER = (
     Sight("counter", "/counter", "owner"),
@@ -246,6 +268,25 @@ def _facts(session: Session) -> dict[str, object]:
         "to_pack": _pick_all(session),
         "to_pick": _consignment(session, "waiting").id,
         **_people(session),
+        **_settings(session),
+    }
+
+
+def _settings(session: Session) -> dict[str, object]:
+    """A notice, a figure and a rate card that wait for somebody, and a look at the books that found something."""
+    open_notice(session, "job_failed", "job", 7, "mail.order_confirmed")
+    settings.propose(session, HOUSE, "low_stock", 7)
+    zone = session.scalars(zones_in_force()).first()
+    assert zone is not None
+    card = freight.Card(**{name: getattr(zone, name) for name in freight.Card.__dataclass_fields__})
+    proposed = freight.propose(session, HOUSE, zone.zone, replace(card, first_fee_fen=650, transit_days=9))
+    invariants.write_down(session, [Breach(invariants.invariants()[1], (("lot", 7),))])
+    return {
+        "told": session.scalars(select(Notice.id).where(Notice.kind == "job_failed")).one(),
+        "card": zone.id,
+        "waiting_card": proposed.id,
+        "category": session.scalars(select(Category.id).order_by(Category.id)).first(),
+        "carrier": session.scalars(select(Carrier.id).order_by(Carrier.id)).first(),
     }
 
 

@@ -93,7 +93,7 @@ def office(url: str) -> list[tuple[str, float, int]]:
     with psycopg.connect(url) as connection:
         for statement in _FILL:
             sizes = {"vendors": VENDORS, "orders": ORDERS, "events": EVENTS}
-            connection.execute(statement, sizes)  # type: ignore[call-overload]  # texts of our own
+            connection.execute(statement, sizes)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
     app = create_app(read_settings({"SUINONG_ENV": "test", "FILES_URL": "memory:", "DATABASE_URL": url}))
