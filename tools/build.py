@@ -28,13 +28,15 @@ LAYERS = "@layer reset,tokens,base,components,utilities,print;"
 SHARED_STYLES = ("reset", "tokens", "base", "controls", "content")
 STYLES = {
     "shop.css": (*SHARED_STYLES, "storefront", "buying", "utilities", "print"),
-    "work.css": (*SHARED_STYLES, "desk", "floor", "utilities", "print"),
+    "work.css": (*SHARED_STYLES, "desk", "floor", "counter", "utilities", "print"),
 }
 SCRIPTS = {"shop.js": ("common", "shop"), "work.js": ("common", "work")}
 
 ICONS = (
     *(
         "a-large-small",
+        "arrow-down",
+        "arrow-up",
         "arrow-up-down",
         "badge-check",
         "ban",

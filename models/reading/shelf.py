@@ -25,7 +25,10 @@ SORTS = ("recommended", "newest", "price", "price-down")
 
 @dataclass(frozen=True)
 class Card:
-    """One listing as a card shows it. `free` are the packs anybody may buy; texts in both languages."""
+    """One listing as a card shows it, under the shop's own name for it where it has one; texts in both languages.
+
+    `free` are the packs anybody may buy.
+    """
 
     listing_id: int
     retail_fen: int
@@ -44,6 +47,9 @@ class Card:
     supplier_en: str
     season: int
     free: int
+    #: The shop's own words; none while None.
+    words_zh: str | None
+    words_en: str | None
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,8 @@ _CARD = (
         Listing.retail_fen,
         Organisation.slug,
         Product.slug,
-        Product.name_zh,
-        Product.name_en,
+        func.coalesce(Listing.title_zh, Product.name_zh),
+        func.coalesce(Listing.title_en, Product.name_en),
         Sku.pack_zh,
         Sku.pack_en,
         Sku.net_weight_g,
@@ -84,6 +90,8 @@ _CARD = (
         _SUPPLIER.c.name_en,
         Product.season,
         _FREE,
+        Listing.words_zh,
+        Listing.words_en,
     )
     .join(Organisation, Organisation.id == Listing.shop_id)
     .join(Sku, Sku.id == Listing.sku_id)

@@ -4,7 +4,9 @@ from flask import request
 
 from models.parties import Organisation
 from operations.refusals import Refused
+from shop.signage import signage
 from web.ages import age
+from web.filters import in_locale
 from web.i18n import _l
 from web.sign_in import acting_for, actor
 
@@ -12,6 +14,12 @@ HOME = "/counter"
 #: address, name, icon, kinds of party that have it. The first four stand in the bar of a phone, the others behind More.
 AREAS = (
     (HOME, _l("Today"), "house", ("shop", "supplier")),
+    ("/counter/pool", _l("Pool"), "boxes", ("shop",)),
+    ("/counter/listings", _l("My listings"), "tags", ("shop",)),
+    ("/counter/orders", _l("Orders"), "receipt", ("shop",)),
+    ("/counter/products", _l("Products"), "package", ("shop", "supplier")),
+    ("/counter/earnings", _l("Earnings"), "hand-coins", ("shop",)),
+    ("/counter/shop", _l("My shop"), "store", ("shop",)),
     ("/counter/notices", _l("Notices"), "bell", ("shop", "supplier")),
 )
 ROLES = {"owner": _l("Shop owner"), "helper": _l("Helper"), "member": _l("Supplier")}
@@ -49,6 +57,7 @@ def counter_frame() -> dict[str, object]:
         "work_role": _role(here),
         "party": here,
         "age": age,
+        "figures": signage().figures(),
     }
 
 
@@ -64,4 +73,5 @@ def _is_here(path: str) -> bool:
 
 def _role(here: Organisation) -> str:
     names = [role.name for role in actor().roles if role.organisation_id == here.id]
-    return next((str(word) for name, word in ROLES.items() if name in names), "")
+    role = next((str(word) for name, word in ROLES.items() if name in names), "")
+    return " · ".join(part for part in (in_locale(here, "name"), role) if part)

@@ -7,17 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.audit import Notice
-from models.parties import Organisation
 from operations.notices import open_notice
+from tests.counter.parties import shop, suspend
 from tests.pages import Browser, without_reference
 
 Browsers = Callable[..., Browser]
 PAGES = ("/counter", "/counter/notices")
-
-
-def shop(session: Session, slug: str = "maoyang-tea") -> Organisation:
-    """A party of the cast."""
-    return session.scalars(select(Organisation).where(Organisation.slug == slug)).one()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -35,8 +30,7 @@ def test_the_head_names_the_party(browser: Browsers) -> None:
 
 
 def test_a_suspended_party_sees_it_plainly(session: Session, browser: Browsers) -> None:
-    shop(session).state = "suspended"
-    session.commit()
+    suspend(session)
 
     page = browser("owner_a").get("/counter")
 
