@@ -21,7 +21,7 @@ def show_signup() -> ResponseReturnValue:
     """The form for a new account; one for the code that was sent, where one was."""
     kept = asked()
     wanted = safe_path(one_arg("next") or kept.get("next"), "/account")
-    return _page(SignUpForm(data={"next": wanted, "login": kept.get("phone", "")}))
+    return _page(SignUpForm(data={"next": wanted, "login": kept.get("phone", "").removeprefix("+86")}))
 
 
 def send_signup_code() -> ResponseReturnValue:

@@ -7,12 +7,11 @@ from flask import Flask, Response, current_app, g, request
 from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
-from models.parties import Organisation
 from web import i18n
 from web.assets import Assets, load_manifest
 from web.logs import request_id
 from web.redirects import path_to_return_to
-from web.sign_in import acted_for, person
+from web.sign_in import parties, person
 
 YEAR = 365 * 24 * 3600
 BUILT = Path(__file__).parent.parent / "static" / "dist"
@@ -57,19 +56,16 @@ def _names() -> dict[str, object]:
         "back": "/" if g.get("failed") else path_to_return_to(),
         "cart_count": LocalProxy(_cart_count),
         "inline_css": InlineStyles(),
-        "acted_for": LocalProxy(_acted_for),
         "locale": i18n.TAGS[i18n.locale()],
         "person": LocalProxy(person),
         "request_id": request_id(),
+        "several_parties": LocalProxy(_several_parties),
         "text_size": i18n.text_size(),
     }
 
 
-def _acted_for() -> Organisation | None:
-    if "acted_for" not in g:
-        g.acted_for = acted_for()
-    found: Organisation | None = g.acted_for
-    return found
+def _several_parties() -> bool:
+    return len(parties()) > 1
 
 
 def _cart_count() -> int:

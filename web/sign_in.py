@@ -130,15 +130,6 @@ def parties() -> list[int]:
     return list(dict.fromkeys(role.organisation_id for role in actor().roles))
 
 
-def acted_for() -> Organisation | None:
-    """Whom the visitor acts for, where there are several; None where there is no choice."""
-    mine = parties()
-    if len(mine) < 2:
-        return None
-    chosen = chosen_party()
-    return db().get(Organisation, chosen if chosen in mine else mine[0])
-
-
 def sign_in(session: Session, person: Person, *, second_factor: bool = False) -> None:
     """Begin a new session for `person`, with a new token. Call it in the transaction that verified the password.
 

@@ -182,7 +182,7 @@ def test_the_team_of_a_shop(app: Flask, browser: Browsers, session: Session) -> 
     assert "stranger" not in other.get("/account/team").text
     assert helper.get("/account/team").status_code == 403
     assert other.get(path).status_code == 404
-    assert other.post(path, page="/account/team").status_code == 404
+    assert other.post(path, page="/account").status_code == 404
     assert owner.get(f"/account/team/{_role(session, 'owner_a')}/removal").status_code == 404
     assert helper.get("/counter").status_code == 200
     assert owner.post(path, page=path).status_code == 303
