@@ -5,9 +5,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request
+from sqlalchemy import Row
 from werkzeug.exceptions import BadRequest
 
 from cooperative.acts import ACTS, THINGS, act, changes, page_of, thing
@@ -75,20 +77,18 @@ def take_audit_along() -> Response:
         rows = session.execute(log.events(wanted, MOST_ROWS)).all()
         kept = {name: value for name, value in asked.items() if value} | {"view": view, "rows": len(rows)}
         audit.note(session, actor(), "export", "audit_event", rows[0].id if rows else 0, after=kept)
-    heads = (_("No."), _("When"), _("Who"), _("Act"), _("Kind"), _("Id"), _("Order"), _("Party"), _("Reason"))
-    return csv_response(
-        "audit",
-        (*heads, _("Before"), _("After"), _("Seal")),
-        (
-            *(
-                (
-                    *(row.id, row.at, row.actor or "", act(row.action), thing(row.object_type), row.object_id),
-                    *(row.number, row.party_zh, row.reason, _plain(row.before), _plain(row.after), row.seq),
-                )
-                for row in rows
-            ),
-        ),
+    header = (
+        *(_("No."), _("When"), _("Who"), _("Act"), _("Kind"), _("Id"), _("Order"), _("Party"), _("Reason")),
+        *(_("Before"), _("After"), _("Seal")),
     )
+    return csv_response("audit", header, (_cells(row) for row in rows))
+
+
+def _cells(row: Row[Any]) -> list[object]:
+    return [
+        *(row.id, row.at, row.actor or "", act(row.action), thing(row.object_type), row.object_id, row.number),
+        *(row.party_zh, row.reason, _plain(row.before), _plain(row.after), row.seq),
+    ]
 
 
 def _wanted(asked: Mapping[str, str], view: str, faults: dict[str, str]) -> Wanted:

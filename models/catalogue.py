@@ -35,7 +35,7 @@ class Category(Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     position: Mapped[int] = mapped_column(server_default="0")
-    #: Since when no product is put on it any more; it is not shown while set.
+    #: Since when the shop does not show it.
     archived_at: Mapped[datetime | None]
 
 

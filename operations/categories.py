@@ -36,7 +36,7 @@ def change_category(session: Session, actor: Actor, category_id: int, seen: str,
 
 
 def archive_category(session: Session, actor: Actor, category_id: int) -> None:
-    """It is not shown and takes no further products; what stands on it stays on sale."""
+    """The shop does not show it; what stands on it stays on sale."""
     category = _category(session, category_id)
     if category.archived_at is None:
         category.archived_at = session.scalars(select(func.now())).one()
