@@ -10,6 +10,9 @@ from operations import invariants, stock
 from operations.notices import open_notice
 from web.filters import SHANGHAI
 
+#: A worker writes its heartbeat every 10 s.
+STALLED_SECONDS = 60
+
 
 @queue.periodic(cron="5 * * * *")
 @queue.task(name="stock.retire_old_lots", queueing_lock="stock.retire_old_lots", pass_context=True)
@@ -17,6 +20,15 @@ def retire_old_lots(context: procrastinate.JobContext, timestamp: int) -> None:
     """Lots that became too old are promised to nobody. Hourly, so that the day in China begins on time."""
     with House(context).sessions.begin() as session:
         stock.retire_old_lots(session, datetime.now(SHANGHAI).date())
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="jobs.take_up_stalled", queueing_lock="jobs.take_up_stalled", pass_context=True)
+async def take_up_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Jobs whose worker gave no sign of life for a minute are handed to another: each may be repeated without harm."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await manager.retry_job(job)
 
 
 @queue.periodic(cron="*/5 * * * *")

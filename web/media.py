@@ -1,0 +1,26 @@
+"""Pictures of goods out of the store, each under a name that never means anything else."""
+
+import re
+
+from flask import Response
+
+from gateways.storage import StorageUnavailable
+from operations.refusals import Missing, Refused
+from web.stores import storage
+
+NAME = re.compile(r"[0-9a-f]{20}-(?:180|360|540|800)\.webp")
+
+
+def show_media(name: str) -> Response:
+    """One size of one picture; browsers and caches may keep it for ever."""
+    if not NAME.fullmatch(name):
+        raise Missing
+    try:
+        content = storage().get(f"media/{name}")
+    except StorageUnavailable as error:
+        raise Refused("storage_away") from error
+    if content is None:
+        raise Missing
+    answer = Response(content, mimetype="image/webp")
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
