@@ -21,7 +21,22 @@ from jobs.cli import register_commands
 from models.database import open_engine, session_factory
 from operations.sealing import Seal
 from shop import counter
-from web import access, bodies, converters, csrf, database, errors, filters, frame, headers, health, i18n, logs, sign_in
+from web import (
+    access,
+    bodies,
+    converters,
+    csrf,
+    database,
+    errors,
+    filters,
+    frame,
+    headers,
+    health,
+    i18n,
+    logs,
+    runs,
+    sign_in,
+)
 from web.assets import NotBuiltError
 from web.till import Till
 
@@ -33,7 +48,7 @@ SHARED = (
     *(csrf.register_csrf, sign_in.register_sign_in, i18n.register_i18n, filters.register_filters),
     *(errors.register_errors, frame.register_frame, health.register_health),
 )
-FACES = (shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint)
+FACES = (shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint, runs.blueprint)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

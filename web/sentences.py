@@ -118,7 +118,7 @@ SENTENCES: dict[str, str] = {
     # tables
     "cell_apostrophe": _l("There is an apostrophe in front. Take it away and give the column the format Text."),
     "cell_empty": _l("This must not be empty."),
-    "cell_exponent": _l("The spreadsheet made a power of ten of it. Give the column the format Text and type it again."),
+    "cell_exponent": _l("A spreadsheet made a power of ten of it. Give the column the format Text and retype it."),
     "cell_is_date": _l("The spreadsheet made a day of it. Give the column the format Text and type it again."),
     "cell_is_formula": _l("This is a formula. Please write the value itself."),
     "cell_is_number": _l("This is kept as a number, zeros in front may be lost. Give the column the format Text."),
@@ -129,7 +129,7 @@ SENTENCES: dict[str, str] = {
     "row_differs": _l("Row %(row)s says something else about the same product."),
     "table_broken_line": _l("Line %(line)s cannot be read: a quotation mark is open, or a cell is too long."),
     "table_cell_too_long": _l("A cell holds at most %(most)s characters."),
-    "table_encoding": _l("Line %(line)s has characters that are neither UTF-8 nor GB18030. Please save it as CSV UTF-8."),
+    "table_encoding": _l("Line %(line)s is neither UTF-8 nor GB18030. Please save the file as CSV UTF-8."),
     "table_encrypted": _l("This file is protected by a password. Please save it without one."),
     "table_has_macros": _l("This workbook has macros. Please save it as .xlsx or CSV."),
     "table_no_rows": _l("There is only a heading and no row below it."),
