@@ -19,7 +19,7 @@ from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused
 from web.database import db, transaction
 from web.forms import BaseForm, KeyField, LineField, WholeField
-from web.i18n import _l
+from web.i18n import _, _l
 from web.redirects import see
 from web.sentences import sentence_of
 from web.sign_in import actor
@@ -62,7 +62,7 @@ class CarrierForm(BaseForm):
         except re.error:
             readable = None
         if not readable:
-            raise ValueError(_l("Write capital letters, figures and counts, for example SF[0-9]{12,15}."))
+            raise ValueError(_("Write capital letters, figures and counts, for example SF[0-9]{12,15}."))
 
 
 def show_categories() -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, DateTime, Integer, Select, cast, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -56,7 +56,7 @@ def _late() -> ColumnElement[bool]:
         .limit(1)
         .scalar_subquery()
     )
-    hours = func.coalesce(allowed, FIGURES["late_hours"].default)
+    hours = cast(func.coalesce(allowed, FIGURES["late_hours"].default), Integer)
     return Consignment.created_at < func.now() - func.make_interval(0, 0, 0, 0, hours)
 
 
