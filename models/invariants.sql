@@ -161,6 +161,29 @@ WHERE g.state = 'live' AND g.retail_fen < p.floor_fen AND NOT EXISTS (
     SELECT FROM price_waiver w WHERE (w.shop_id, w.sku_id) = (g.shop_id, g.sku_id) AND w.state = 'granted'
       AND w.since <= now() AND w.until > now() - interval '2 minutes' AND w.floor_fen <= g.retail_fen);
 
+-- == Joining ==
+-- V1 Each admitted applicant has the party, its first role and a decision by somebody else; nobody decides his own.
+SELECT 'application', a.id FROM application a WHERE a.state = 'approved' AND (
+    NOT EXISTS (SELECT FROM membership m WHERE m.organisation_id = a.organisation_id AND m.person_id = a.person_id)
+    OR NOT EXISTS (SELECT FROM decision d WHERE (d.subject_type, d.subject_id, d.kind) = ('application', a.id, 'approved')
+        AND d.requested_by = a.person_id AND d.decided_by IS DISTINCT FROM a.person_id))
+UNION ALL
+SELECT 'decision', d.id FROM decision d JOIN application a ON (d.subject_type, d.subject_id) = ('application', a.id)
+WHERE d.decided_by = a.person_id
+UNION ALL
+SELECT 'audit', d.id FROM decision d WHERE d.subject_type IN ('application', 'organisation', 'submission')
+    AND NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = (d.subject_type, d.subject_id));
+-- V2 Nobody is kept from selling, or gone, without the decision that says so.
+SELECT o.id, o.state FROM organisation o WHERE o.state IN ('suspended', 'terminated') AND o.state IS DISTINCT FROM (
+    SELECT d.kind FROM decision d WHERE (d.subject_type, d.subject_id) = ('organisation', o.id) ORDER BY d.id DESC LIMIT 1);
+-- V3 Nothing is on sale of whose document lapsed, two hours after the day at the latest.
+SELECT g.id FROM listing g JOIN sku k ON k.id = g.sku_id JOIN product p ON p.id = k.product_id
+JOIN submission s ON s.organisation_id IN (g.shop_id, p.supplier_id) JOIN requirement r ON r.id = s.requirement_id
+WHERE g.state = 'live' AND s.state = 'accepted'
+  AND s.valid_until < ((now() - interval '2 hours') AT TIME ZONE 'Asia/Shanghai')::date AND EXISTS (
+    SELECT FROM requirement q WHERE q.code = r.code AND q.party_kind = r.party_kind
+        AND q.producer_kind IS NOT DISTINCT FROM r.producer_kind AND q.retired_at IS NULL AND q.blocks_sale);
+
 -- == Access, audit, privacy, jobs ==
 -- A1 Children belong to the parent's tenant and goods.
 SELECT 'order_line', l.id FROM order_line l JOIN listing g ON g.id = l.listing_id WHERE (g.shop_id, g.sku_id) <> (l.shop_id, l.sku_id)

@@ -73,6 +73,7 @@ def answer_file(row: StoredFile) -> Response:
 
 def _received(file: FileStorage, folder: str) -> Received:
     content = file.stream.read(MOST_BYTES + 1)
+    file.close()
     try:
         found = document(content)
     except Invalid as fault:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from models.decisions import Decision
@@ -54,7 +54,14 @@ def counts(session: Session, today: date) -> dict[str, Waiting]:
         some = select(Application.submitted_at.label("since")).where(Application.state == state)
         parts.append((name, some.order_by(Application.submitted_at)))
     for name, rule in views(today).items():
-        parts.append((name, select(null().label("since")).select_from(Organisation).where(rule)))
+        parts.append(
+            (
+                name,
+                select(cast(null(), Application.submitted_at.type).label("since"))
+                .select_from(Organisation)
+                .where(rule),
+            )
+        )
     rows = [_counted(name, some) for name, some in parts]
     return {name: Waiting(count, oldest) for name, count, oldest in session.execute(union_all(*rows))}
 

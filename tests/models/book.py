@@ -8,6 +8,7 @@ from models.payments import StripeEvent
 from operations import payments, people
 from operations.actor import Actor
 from tests import books, cast, orders
+from tests.joining import papers
 
 
 def fill(session: Session) -> None:
@@ -17,6 +18,8 @@ def fill(session: Session) -> None:
         orders.up_to(session, step, {"DRIED": 2, "FRESH": 1}, buyer=buyer)
     _given_up_and_paid(session)
     _expired(session)
+    papers.approved(session)
+    papers.accepted(session, "dazhe-chaye", "sc_licence", 100)
     people.open_session(session, session.get_one(Person, buyer.person_id), "Firefox")
     session.add(
         StripeEvent(

@@ -389,3 +389,26 @@ UPDATE notice SET body = 'waybill SF12345678901234';
 -- A7 allowed
 UPDATE procrastinate_jobs SET status = 'failed';
 INSERT INTO notice (kind, cause_type, cause_id) SELECT 'job_failed', 'job', id FROM procrastinate_jobs;
+
+-- == Joining ==
+-- V1.0
+DELETE FROM membership WHERE organisation_id = (SELECT organisation_id FROM application WHERE state = 'approved');
+-- V1.0
+ALTER TABLE decision DISABLE TRIGGER ALL;
+DELETE FROM decision WHERE subject_type = 'application';
+-- V1.1
+ALTER TABLE decision DROP CONSTRAINT ck_decision_two_people;
+UPDATE decision SET decided_by = requested_by WHERE subject_type = 'application';
+-- V1.2
+DELETE FROM audit_event WHERE object_type = 'application';
+-- V2.0
+UPDATE organisation SET state = 'suspended' WHERE id = (SELECT organisation_id FROM application WHERE state = 'approved');
+-- V2.0
+UPDATE organisation SET state = 'terminated' WHERE id = (SELECT organisation_id FROM application WHERE state = 'approved');
+-- V3.0
+UPDATE submission SET issued_on = NULL, valid_until = current_date - 3 WHERE id = (SELECT s.id FROM submission s
+JOIN requirement r ON r.id = s.requirement_id WHERE r.blocks_sale AND s.state = 'accepted' LIMIT 1);
+-- V3 allowed
+UPDATE submission SET issued_on = NULL, valid_until = ((now() - interval '2 hours') AT TIME ZONE 'Asia/Shanghai')::date
+WHERE id = (SELECT s.id FROM submission s JOIN requirement r ON r.id = s.requirement_id WHERE r.blocks_sale
+AND s.state = 'accepted' LIMIT 1);
