@@ -116,10 +116,10 @@ def test_a_recovery_code_takes_its_place_once(browser: Browsers, session: Sessio
 def test_it_is_offered_to_everybody_and_required_of_some(browser: Browsers, session: Session) -> None:
     owner = browser("owner_a")
     set_up(owner)
-    assert owner.post("/account/security/second-factor/removal", page="/account/security").status_code == 303
+    assert owner.post("/account/security/second-factor/removal", page="/account").status_code == 303
     assert session.scalar(select(Person.totp_since).where(Person.name == "owner_a")) is None
     admin = browser("admin")
-    assert admin.post("/account/security/second-factor/removal", page="/account/security").status_code == 409
+    assert admin.post("/account/security/second-factor/removal", page="/account").status_code == 409
     assert session.scalar(select(Person.totp_since).where(Person.name == "admin")) is not None
 
 
