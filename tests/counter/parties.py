@@ -1,11 +1,11 @@
 """The parties whose counters tests look at."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.catalogue import Listing
-from models.parties import Organisation
-from operations import listings
+from models.parties import Organisation, Person
+from operations import vendors
+from operations.actor import Actor
 
 
 def shop(session: Session, slug: str = "maoyang-tea") -> Organisation:
@@ -15,8 +15,6 @@ def shop(session: Session, slug: str = "maoyang-tea") -> Organisation:
 
 def suspend(session: Session, slug: str = "maoyang-tea") -> None:
     """The association suspends a shop. The session is committed."""
-    found = shop(session, slug)
-    found.state, found.state_at = "suspended", func.now()
-    session.flush()
-    listings.stop(session, "shop", Listing.shop_id == found.id)
+    admin = Actor(session.scalars(select(Person.id).where(Person.name == "admin")).one())
+    vendors.suspend(session, admin, shop(session, slug).id, "complaints")
     session.commit()
