@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from cooperative.figures import name_of
 from models.reading.office import UNMASK
 from web.access import may_open
 from web.filters import datetime_text, money_text, weight
@@ -116,16 +117,26 @@ THINGS: dict[str, tuple[str, str | None]] = {
 }
 #: Values that have a word; others are shown under the name they are kept by.
 VALUES: dict[str, str] = {
-    "extra_fee_fen": _l("Each further weight"),
-    "first_fee_fen": _l("First weight"),
+    "chilled_allowed": _l("Chilled goods go there"),
+    "chilled_pack_fen": _l("Box and ice for chilled goods"),
+    "extra_fee_fen": _l("Fee for each further weight"),
+    "extra_weight_g": _l("Each further weight"),
+    "first_fee_fen": _l("Fee for the first weight"),
+    "first_weight_g": _l("First weight"),
+    "free_from_fen": _l("Free from goods worth"),
+    "frozen_allowed": _l("Frozen goods go there"),
+    "frozen_pack_fen": _l("Box and ice for frozen goods"),
     "floor_fen": _l("Floor"),
     "key": _l("Setting"),
     "kind": _l("Kind"),
     "name_en": _l("Name in English"),
     "name_zh": _l("Name in Chinese"),
     "packs": _l("Packs"),
+    "person": _l("Person"),
+    "phone": _l("Phone"),
     "pool_fen": _l("Pool price"),
     "position": _l("Position"),
+    "province_codes": _l("Provinces"),
     "purchase_fen": _l("Purchase price"),
     "quantity": _l("Quantity"),
     "retail_fen": _l("Retail price"),
@@ -137,6 +148,7 @@ VALUES: dict[str, str] = {
     "transit_days": _l("Days on the way"),
     "until": _l("Until"),
     "value": _l("Value"),
+    "weight_g": _l("Weight"),
     "waybill_pattern": _l("Shape of the waybill number"),
 }
 
@@ -180,6 +192,8 @@ def _written(name: str, values: Mapping[str, Any]) -> str | None:
         return money_text(value)
     if isinstance(value, int) and name.endswith("_g"):
         return weight(value)
+    if name == "key":
+        return name_of(str(value))
     if isinstance(value, str) and name in {"since", "until"}:
         return _moment(value)
     return current_app.json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
