@@ -184,19 +184,13 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -
 
 def _written(name: str, values: Mapping[str, Any]) -> str | None:
     value = values.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int) and name.endswith("_fen"):
-        return money_text(value)
-    if isinstance(value, int) and name.endswith("_g"):
-        return weight(value)
-    if name == "key":
-        return name_of(str(value))
-    if isinstance(value, str) and name in {"since", "until"}:
-        return _moment(value)
-    return current_app.json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+    if value is None or isinstance(value, bool):
+        return None if value is None else _("yes") if value else _("no")
+    if isinstance(value, int):
+        return money_text(value) if name.endswith("_fen") else weight(value) if name.endswith("_g") else str(value)
+    if isinstance(value, dict | list):
+        return current_app.json.dumps(value, ensure_ascii=False)
+    return _TEXTS.get(name, str)(str(value))
 
 
 def _moment(text: str) -> str:
@@ -205,3 +199,7 @@ def _moment(text: str) -> str:
     except ValueError:
         return text
     return datetime_text(moment) if moment.tzinfo else text
+
+
+#: Texts that stand for something else.
+_TEXTS = {"key": name_of, "since": _moment, "until": _moment}
