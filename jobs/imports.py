@@ -119,7 +119,7 @@ def _parsed_rows(house: House, run_id: int, table: spreadsheets.Table) -> list[R
     """Every row taken apart; the run says how far it is."""
     with house.sessions() as session:
         run = session.get_one(Run, run_id)
-        known = product_table.columns(staff=run.organisation_id is None)
+        known = product_table.columns(staff=run.organisation_id is None, prices=run.params["prices"])
         mapping, allowed, party = run.params["mapping"], choices(session, run), run.organisation_id
     rows: list[Row] = []
     for start in range(0, len(table.rows), STEP):
@@ -135,7 +135,7 @@ def _parsed_rows(house: House, run_id: int, table: spreadsheets.Table) -> list[R
 
 def _written(session: Session, run: Run) -> bytes:
     """A workbook of text cells, so that no spreadsheet makes days or powers of codes."""
-    known = product_table.columns(staff=run.organisation_id is None)
+    known = product_table.columns(staff=run.organisation_id is None, prices=run.params["prices"])
     names = goods.category_names(session, "zh") | dict(goods.townships(session))
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": True, "strings_to_formulas": False}) as book:
@@ -170,7 +170,7 @@ def _keep_faults(house: House, session: Session, run: Run, rows: list[Row]) -> N
 
 def _title(fault: dict[str, Any], language: str) -> str:
     return next(
-        (one.label(language) for one in product_table.columns(staff=True) if one.name == fault["column"]),
+        (one.label(language) for one in product_table.columns(staff=True, prices=True) if one.name == fault["column"]),
         str(fault["column"]),
     )
 

@@ -13,19 +13,21 @@ from sqlalchemy import ARRAY, Table, Text, bindparam, cast, func, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.audit import AuditEvent
-from models.catalogue import Category, Product, Sku, season_of
+from models.catalogue import Category, PoolTerms, Product, Sku, season_of
 from models.divisions import full_name
 from models.parties import Organisation
 from models.revisions import ProductRevision
 from models.runs import Run, RunRow
 from models.searching import pinyin_key, tokens
-from operations import products
+from operations import pool, products
 from operations.actor import Actor
 from operations.product_content import ALL_MONTHS, MOST_PACKS, Content, PackContent
+from operations.refusals import Invalid, Refused
 
 #: Rows of one transaction, and as many more as belong to its last product.
 BATCH = 1000
 PACK_FIELDS = tuple(PackContent.model_fields)
+PRICES = ("purchase_fen", "pool_fen", "floor_fen", "suggested_fen")
 GOODS_FIELDS = tuple(name for name in Content.model_fields if name not in {"packs", "pictures"})
 #: The tables themselves: a plain insert takes many rows at once, and an expression beside them.
 _PRODUCTS, _REVISIONS, _EVENTS = (typing_cast(Table, kind.__table__) for kind in (Product, ProductRevision, AuditEvent))
@@ -80,6 +82,8 @@ def check(session: Session, rows: Sequence[Row]) -> None:
     _check_codes(rows)
     for group in _groups(rows).values():
         _check_group(group)
+    for row in rows:
+        _check_prices(row)
     sound = [row for row in rows if not row.faults]
     for start in range(0, len(sound), BATCH):
         plans(session, sound[start : start + BATCH])
@@ -131,6 +135,7 @@ def carry_out(session: Session, actor: Actor, run: Run, numbers: Collection[int]
     found = plans(session, rows)
     _add([plan for plan in found if plan.known is None], session, actor)
     _change([plan for plan in found if plan.known is not None and plan.is_change], session, actor)
+    _price(session, actor, rows)
     wrong = {row.number: row.faults for row in rows if row.faults}
     _mark(session, run.id, [row.number for row in rows if not row.faults], wrong)
     return len(rows), len(wrong)
@@ -331,6 +336,58 @@ def _tell(session: Session, actor: Actor, action: str, things: Sequence[tuple[in
     ]
     if rows:
         session.execute(insert(_EVENTS), rows)
+
+
+def _check_prices(row: Row) -> None:
+    """Prices of the pool are whole or not there, and nobody loses money by them."""
+    given = [name for name in PRICES if name in row.values]
+    if not given:
+        return
+    if any(name not in given for name in PRICES if name != "floor_fen"):
+        row.blame(given[0], "prices_incomplete")
+        return
+    try:
+        pool.check_terms(_terms(row.values, None))
+    except Invalid as fault:
+        row.blame(f"{fault.field}_fen", fault.code, **fault.params)
+
+
+def _price(session: Session, actor: Actor, rows: Iterable[Row]) -> None:
+    """New terms for packs in the pool whose prices differ; what would lie below the floor leaves the shelves."""
+    priced = {row.values["code"]: row for row in rows if "pool_fen" in row.values and not row.faults}
+    in_force = (PoolTerms.sku_id == Sku.id) & (PoolTerms.since <= func.now())
+    in_force &= PoolTerms.until.is_(None) | (PoolTerms.until > func.now())
+    found = session.execute(
+        select(Sku, PoolTerms)
+        .join(Product, Product.id == Sku.product_id)
+        .outerjoin(PoolTerms, in_force)
+        .where(Sku.code.in_(priced), Product.state.in_(("approved", "suspended")))
+        .order_by(Sku.id)
+    ).all()
+    for sku, now in found:
+        row = priced[sku.code]
+        terms = _terms(row.values, now)
+        if now is not None and all(getattr(now, name) == getattr(terms, name) for name in PRICES):
+            continue
+        try:
+            pool.set_terms(session, actor, sku, terms)
+        except Refused as fault:
+            row.blame("pool_fen", fault.code, **fault.params)
+
+
+def _terms(values: Mapping[str, Any], now: PoolTerms | None) -> pool.Terms:
+    """The prices of a row, with whatever else holds now."""
+    kept: dict[str, Any] = {}
+    if now is not None:
+        kept = {"ceiling_fen": now.ceiling_fen, "freight_payer": now.freight_payer}
+        kept |= {"return_liability": now.return_liability, "tiers": {one.tier: one.pool_fen for one in now.tiers}}
+    return pool.Terms(
+        purchase_fen=values["purchase_fen"],
+        pool_fen=values["pool_fen"],
+        floor_fen=values.get("floor_fen"),
+        suggested_fen=values["suggested_fen"],
+        **kept,
+    )
 
 
 def _mark(session: Session, run_id: int, done: list[int], wrong: Mapping[int, list[dict[str, Any]]]) -> None:

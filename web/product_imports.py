@@ -19,6 +19,7 @@ from web import product_table
 from web.database import db, run_transaction
 from web.forms import BaseForm
 from web.i18n import locale
+from web.product_table import Column
 from web.redirects import see
 from web.sentences import sentence, sentence_of
 from web.sign_in import actor
@@ -45,15 +46,25 @@ class Desk:
         """Whether the table names the supplier of every row."""
         return self.party is None
 
+    @property
+    def sets_prices(self) -> bool:
+        """Whether the visitor may set the pool's prices."""
+        return self.is_staff and actor().has("buyer", "vendor_manager")
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns this desk knows."""
+        return product_table.columns(staff=self.is_staff, prices=self.sets_prices)
+
 
 def upload_page(desk: Desk, form: BaseForm | None = None) -> str:
     """Which columns there are, and a place for the file."""
-    known = product_table.columns(staff=desk.is_staff)
+    known = desk.columns()
     return render_template(
         f"{desk.folder}/product_import.html",
         form=form or BaseForm(),
         known=known,
         language=locale(),
+        prices=desk.sets_prices,
         home=desk.home,
         most_rows=spreadsheets.MOST_ROWS,
     )
@@ -65,8 +76,8 @@ def take_in(desk: Desk) -> ResponseReturnValue:
     try:
         received = _received()
         table = spreadsheets.read(received.content)
-        mapping = product_table.matched(table.header, product_table.columns(staff=desk.is_staff))
-        params = {"mapping": mapping, "locale": locale(), "back": desk.home}
+        mapping = product_table.matched(table.header, desk.columns())
+        params = {"mapping": mapping, "locale": locale(), "back": desk.home, "prices": desk.sets_prices}
         with kept((received,)) as (filed,):
             run_id = run_transaction(
                 lambda session: runs.prepare(session, visitor, "products.check", filed, params, desk.party).id
@@ -88,7 +99,7 @@ def run_page(desk: Desk, run_id: int) -> ResponseReturnValue:
 def choose_columns(desk: Desk, run_id: int) -> ResponseReturnValue:
     """Which column is which, then the look through every row."""
     run, form, visitor = _own(desk, run_id), BaseForm(), actor()
-    known = product_table.columns(staff=desk.is_staff)
+    known = desk.columns()
     names = {column.name for column in known}
     mapping = [request.form.get(f"column-{place}", "") for place in range(len(run.params["mapping"]))]
     mapping = [name if name in names else "" for name in mapping]
@@ -133,7 +144,7 @@ def begin_import(desk: Desk, run_id: int) -> ResponseReturnValue:
 def begin_export(desk: Desk) -> ResponseReturnValue:
     """Write the table of products in the background."""
     visitor = actor()
-    params = {"back": desk.home, "locale": locale()}
+    params = {"back": desk.home, "locale": locale(), "prices": desk.sets_prices}
     run_id = run_transaction(
         lambda session: runs.begin_new(session, visitor, "products.export", params, desk.party, "products.export").id
     )
@@ -145,6 +156,7 @@ def _received() -> Received:
     if file is None or not file.filename:
         raise Invalid("no_file", field="file")
     content = file.stream.read(spreadsheets.MOST_BYTES + 1)
+    file.close()
     name = file.filename.replace("\\", "/").rpartition("/")[2][-LONGEST_NAME:]
     key = f"runs/{secrets.token_hex(16)}.table"
     digest = hashlib.sha256(content).hexdigest()
@@ -178,7 +190,7 @@ def _columns_page(desk: Desk, run: Run, form: BaseForm) -> str:
         rows=[row for _, row in table.rows[:SHOWN_ROWS]],
         many=len(table.rows),
         mapping=run.params["mapping"],
-        known=product_table.columns(staff=desk.is_staff),
+        known=desk.columns(),
         language=locale(),
     )
 
@@ -190,7 +202,7 @@ def _result_page(desk: Desk, run: Run) -> str:
         .order_by(RunRow.number)
         .limit(SHOWN_FAULTS)
     )
-    labels = {column.name: column.label(locale()) for column in product_table.columns(staff=True)}
+    labels = {column.name: column.label(locale()) for column in product_table.columns(staff=True, prices=True)}
     faults = [
         (row.number, labels.get(fault["column"], fault["column"]), sentence(fault["code"], fault["params"]))
         for row in wrong

@@ -175,9 +175,9 @@ PRICES = (
 )
 
 
-def columns(*, staff: bool) -> tuple[Column, ...]:
-    """The columns a table may have: of every supplier with prices for staff, of one's own goods for a party."""
-    return (SUPPLIER, *GOODS, *PACKS, *PRICES) if staff else (*GOODS, *PACKS)
+def columns(*, staff: bool, prices: bool = False) -> tuple[Column, ...]:
+    """The columns a table may have: staff name the supplier of each row, and prices are for whoever sets them."""
+    return (*([SUPPLIER] if staff else []), *GOODS, *PACKS, *(PRICES if prices else ()))
 
 
 def matched(header: Sequence[str], known: Sequence[Column]) -> list[str]:

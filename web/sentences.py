@@ -125,6 +125,7 @@ SENTENCES: dict[str, str] = {
     "columns_missing": _l("These columns are missing: %(columns)s."),
     "columns_twice": _l("Two columns are the same thing. Please leave one out."),
     "months_shape": _l("Write months as figures, for example 3-5,11, or 全年 for the year round."),
+    "prices_incomplete": _l("Purchase price, pool price and suggested price belong together."),
     "row_code_twice": _l("Row %(row)s has the pack code %(sku)s already."),
     "row_differs": _l("Row %(row)s says something else about the same product."),
     "table_broken_line": _l("Line %(line)s cannot be read: a quotation mark is open, or a cell is too long."),

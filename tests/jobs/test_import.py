@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from jobs.worker import run_due
 from models.audit import AuditEvent
-from models.catalogue import Product
+from models.catalogue import Listing, PoolTerms, Product, Sku
 from models.revisions import ProductRevision
 from models.runs import Run, RunRow
 from operations import product_imports
@@ -102,8 +102,10 @@ def faults(browser: Browser, place: str) -> list[tuple[str, str]]:
 
 
 def count(session: Session, kind: type) -> int:
-    session.expire_all()
-    return session.scalar(select(func.count()).select_from(kind)) or 0
+    session.rollback()
+    many = session.scalar(select(func.count()).select_from(kind)) or 0
+    session.rollback()
+    return many
 
 
 def test_from_file_to_the_queue_of_the_review(app: Flask, session: Session, browser: Browsers) -> None:
@@ -146,7 +148,7 @@ def test_every_wrong_cell_is_named_with_row_and_column(app: Flask, session: Sess
         (line(18, code="BULK-99999"), None),
         (line(19, code="ｂｕｌｋ－99999"), "Pack code"),
         (line(20, code="TEA"), "Pack code"),
-        (line(21, name="笋干18号", code="B21", village="别村"), "Village"),
+        (line(21, name="笋干18号", en="Shoots 18", code="B21", village="别村"), "Village"),
     ]
     buyer = browser("buyer")
     place = checked(app, buyer, table(*(text_ for text_, _ in wrong)))
@@ -275,6 +277,29 @@ def test_c8_the_export_is_the_import(app: Flask, session: Session, browser: Brow
     assert count(session, ProductRevision) == 0
 
 
+def test_the_floor_holds_against_a_table(app: Flask, session: Session, browser: Browsers) -> None:
+    """Prices that contradict each other are wrong rows; listings below a new floor leave the shelf."""
+    buyer = browser("buyer")
+    row = line(1, name="笋干", code="DRIED", en="Dried bamboo shoots", pack="250克/袋", weight="0.25")
+    header = HEADER + ",采购价(元),供货价(元),最低零售价(元),建议零售价(元)"
+    place = checked(app, buyer, table(row + ",20,¥29.00,10,40", row.replace("DRIED", "B") + ",20,,,", header=header))
+    assert faults(buyer, place) == [("2", "Lowest price (yuan)"), ("3", "Purchase price (yuan)")]
+
+    content = table(row + ",20,¥29.00,38.50,40", header=header)
+    imported(app, buyer, checked(app, buyer, content))
+    listings = session.execute(
+        select(Listing.retail_fen, Listing.state).join(Sku).where(Sku.code == "DRIED").order_by(Listing.retail_fen)
+    ).all()
+    assert [tuple(one) for one in listings] == [(3700, "suspended"), (3800, "suspended"), (3900, "live")]
+    terms = count(session, PoolTerms)
+    session.execute(delete(ProductRevision))
+    session.commit()
+    imported(app, buyer, checked(app, buyer, content))
+    assert count(session, PoolTerms) == terms
+    assert "采购价" not in browser("admin").get(f"{OFFICE}/import").text
+    assert "采购价" not in browser("supplier_a").get(f"{COUNTER}/import").text
+
+
 def test_a_run_can_be_stopped(app: Flask, session: Session, browser: Browsers) -> None:
     buyer = browser("buyer")
     place = checked(app, buyer, table(line(1)))
@@ -347,7 +372,9 @@ def _kill_on_the_way(app: Flask, session: Session, run_id: int) -> int:
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
-    return session.scalar(select(Run.done).where(Run.id == run_id)) or 0
+    done = session.scalar(select(Run.done).where(Run.id == run_id)) or 0
+    session.rollback()
+    return done
 
 
 def _let_it_be_found(session: Session) -> None:
