@@ -25,6 +25,7 @@ from types import FrameType
 from zoneinfo import ZoneInfo
 
 import migrations
+from gateways.storage import Storage
 from models.database import open_engine, session_factory
 from operations.sealing import Seal
 from sandbox import postgres
@@ -173,7 +174,8 @@ def _load_county(database_url: str) -> None:
     engine = open_engine(database_url)
     try:
         today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-        load(session_factory(engine), today, seal=Seal(tuple(_data_keys().split(","))))
+        keep = Storage(f"file:{VAR / 'files'}").put
+        load(session_factory(engine), today, seal=Seal(tuple(_data_keys().split(","))), keep=keep)
     finally:
         engine.dispose()
 

@@ -6,16 +6,22 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from operations import founding
 from operations.sealing import Seal
-from sandbox.county import goods, lots, parties, past_orders, people, shelves
+from sandbox.county import goods, lots, papers, parties, past_orders, people, shelves, waiting_goods
+from sandbox.county.papers import Keep
 
 
 def load(
-    session_factory: sessionmaker[Session], today: date, month: int | None = None, seal: Seal | None = None
+    session_factory: sessionmaker[Session],
+    today: date,
+    month: int | None = None,
+    seal: Seal | None = None,
+    keep: Keep | None = None,
 ) -> None:
     """Fill a migrated, empty database with the county as it stands on `today`; do nothing when there is an association.
 
     `today` is the day in China and the real one: what is sold is good by it. month (1 to 12) shows the shop as it is
-    in that month instead; the dates of the lots stay around today. seal: see `people.settle_in`.
+    in that month instead; the dates of the lots stay around today. seal: see `people.settle_in`; keep: puts a
+    file into the store.
     """
     with session_factory() as session, session.begin():
         if founding.is_founded(session):
@@ -27,3 +33,6 @@ def load(
         shelves.fill(county, shelf)
         lots.stock_up(county, shelf, known, today)
         past_orders.place_all(county, shelf, today)
+        papers.hand_in_all(county, today, keep)
+        papers.apply_all(county, today, seal, keep)
+        waiting_goods.hand_in(county)

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.audit import Notice
 from models.catalogue import Listing, PoolTerms, Product, Sku
 from models.database import open_engine, session_factory
 from models.delivery import Consignment, Parcel
 from models.divisions import division
+from models.joining import Application
 from models.orders import Order
 from models.parties import Organisation, Person, roles_of, shops_on_the_street
 from models.reading.shelf import Card, Wanted, cards
@@ -67,6 +69,11 @@ def _pavilion(session: Session, month: int | None = None) -> list[Card]:
     return cards(session, house.id, Wanted(month=month), per_page=200)
 
 
+def _stopped(session: Session) -> set[str]:
+    """Packs whose supplier has a document that has lapsed."""
+    return set(session.scalars(select(Sku.code).join(Listing).where(Listing.stopped_by.contains(["document"]))))
+
+
 def test_the_books_are_right(county: sessionmaker[Session]) -> None:
     assert breaches(county.kw["bind"]) == []
 
@@ -76,10 +83,25 @@ def test_everything_is_there(look: Session) -> None:
     assert len(products) == 49
     assert {product.state for product in products} == {"approved"}
     assert _count(look, Sku) == 49 + len(rows("packs"))
-    assert len(_pavilion(look)) == _count(look, Sku)
+    assert len(_pavilion(look)) == _count(look, Sku) - len(_stopped(look))
     kinds = Counter(look.scalars(select(Organisation.kind).where(Organisation.state == "approved")))
     assert kinds == {"association": 1, "supplier": 18, "shop": 7, "station": 6}
     assert Counter(look.scalars(select(Bin.storage))) == {"ambient": 20, "chilled": 12, "frozen": 8}
+
+
+def test_one_supplier_has_a_document_that_lapsed_and_one_that_ends_soon(look: Session) -> None:
+    assert {code[:6] for code in _stopped(look)} == {"SC-022", "SC-045", "SC-046"}
+    party = Notice.params["party_zh"].as_string()
+    told = look.execute(select(Notice.kind, party).where(Notice.organisation_id.is_(None)))
+    assert {tuple(row) for row in told if row.kind.startswith("document")} == {
+        ("document_lapsed", "示例·新路湾镇果业专业合作社"),
+        ("document_expiring", "示例·五星村番薯专业合作社"),
+    }
+
+
+def test_three_would_like_to_join(look: Session) -> None:
+    rows = look.execute(select(Application.kind, Application.state))
+    assert {tuple(row) for row in rows} == {("shop", "submitted"), ("station", "returned"), ("supplier", "draft")}
 
 
 def test_every_product_has_its_drawing(look: Session) -> None:
@@ -104,7 +126,7 @@ def test_every_shop_sells_what_it_chose_at_no_less_than_the_floor(look: Session)
     assert {1, -1} <= {(row.retail_fen > row.suggested_fen) - (row.retail_fen < row.suggested_fen) for row in village}
     for shop in rows("shops"):
         listed_there = {row.code[:6] for row in village if row.slug == shop["slug"]}
-        assert listed_there == set(listed(shop["product_codes"]))
+        assert listed_there == set(listed(shop["product_codes"])) - {code[:6] for code in _stopped(look)}
 
 
 def test_invented_parties_say_so(look: Session) -> None:
