@@ -1,5 +1,6 @@
-"""Faults in the markup of a page that a browser repairs in silence. No stand-in for the Nu HTML checker."""
+"""Faults in the markup of a page that a browser repairs in silence. No stand-in for the Nu HTML checker (nu.py)."""
 
+import re
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -31,6 +32,9 @@ CHILDREN = {
     "table": {"caption", "thead", "tbody", "tfoot"},
     "select": {"option", "optgroup"},
 }
+#: What has its role from the browser; to say it again is an error.
+TABLE = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?")
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "form", "aria-controls")
 
 Attributes = dict[str, str]
@@ -105,8 +109,11 @@ class Markup(HTMLParser):
     def _check_element(self, tag: str, attributes: Attributes) -> None:
         if tag == "html":
             self._fault_if(not attributes.get("lang"), "no language")
+        self._fault_if(tag in TABLE and "role" in attributes, f"<{tag}> has its role already")
         if tag == "img":
             self._fault_if(not {"alt", "width", "height"} <= set(attributes), "<img> without alt, width or height")
+        if tag == "time":
+            self._fault_if(not MOMENT.fullmatch(attributes.get("datetime", "")), "<time> without a day or a moment")
         if tag == "label" and "for" in attributes:
             self.labelled.add(attributes["for"])
         if tag in CONTROLS and attributes.get("type") not in {"hidden", "submit"}:

@@ -6,7 +6,8 @@ from tests.journeys.markup import Markup
 from tests.journeys.sights import SIGHTS, Sight, Town
 
 FAULTY = """<html><body><main><h1>A</h1><p>b<ul><li id="x">c<img src="d"></ul></p><input name="e"><a href="#y">f</a>
-<div id="x" style="color:red"><a href="/"><button>g</button></a></div></main>"""
+<div id="x" style="color:red"><a href="/"><button>g</button></a><table role="table"></table>
+<time datetime="2026-11-23T08:00:00.123456+00:00">h</time></div></main>"""
 
 
 @pytest.mark.parametrize("sight", [sight for sight in SIGHTS if not sight.press], ids=lambda sight: sight.name)
@@ -43,4 +44,6 @@ def test_faults_are_found() -> None:
     for word in ("no language", "<ul> may not", "</ul> closes <li>", "without alt", "'e' has no label", "'y' points"):
         assert word in found
     for word in ("'x' is there already", "style", "<button> may not stand in <a>", "<body> is never", "times <title>"):
+        assert word in found
+    for word in ("<table> has its role", "<time> without"):
         assert word in found
