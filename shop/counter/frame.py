@@ -11,16 +11,19 @@ from web.i18n import _l
 from web.sign_in import acting_for, actor
 
 HOME = "/counter"
-#: address, name, icon, kinds of party that have it. The first four stand in the bar of a phone, the others behind More.
+_SHOP, _ALL = ("owner", "helper"), ("owner", "helper", "member")
+#: address, name, icon, roles that have it. The first four stand in the bar of a phone, the others behind More.
 AREAS = (
-    (HOME, _l("Today"), "house", ("shop", "supplier")),
-    ("/counter/pool", _l("Pool"), "boxes", ("shop",)),
-    ("/counter/listings", _l("My listings"), "tags", ("shop",)),
-    ("/counter/orders", _l("Orders"), "receipt", ("shop",)),
-    ("/counter/products", _l("Products"), "package", ("shop", "supplier")),
-    ("/counter/earnings", _l("Earnings"), "hand-coins", ("shop",)),
-    ("/counter/shop", _l("My shop"), "store", ("shop",)),
-    ("/counter/notices", _l("Notices"), "bell", ("shop", "supplier")),
+    (HOME, _l("Today"), "house", _ALL),
+    ("/counter/pool", _l("Pool"), "boxes", _SHOP),
+    ("/counter/listings", _l("My listings"), "tags", _SHOP),
+    ("/counter/orders", _l("Orders"), "receipt", _SHOP),
+    ("/counter/products", _l("Products"), "package", _ALL),
+    ("/counter/earnings", _l("Earnings"), "hand-coins", _SHOP),
+    ("/counter/shop", _l("My shop"), "store", _SHOP),
+    ("/account/documents", _l("Documents"), "file-text", ("owner", "member")),
+    ("/account/team", _l("Team"), "users", ("owner", "member")),
+    ("/counter/notices", _l("Notices"), "bell", _ALL),
 )
 ROLES = {"owner": _l("Shop owner"), "helper": _l("Helper"), "member": _l("Supplier")}
 
@@ -50,11 +53,11 @@ def counter_frame() -> dict[str, object]:
     if not actor().has(*ROLES):
         return {}
     here = party()
+    names = [role.name for role in actor().roles if role.organisation_id == here.id]
     return {
         "work_nav": [
-            (path, str(name), icon, _is_here(path)) for path, name, icon, kinds in AREAS if here.kind in kinds
+            (path, str(name), icon, _is_here(path)) for path, name, icon, roles in AREAS if {*names} & {*roles}
         ],
-        "work_role": _role(here),
         "party": here,
         "age": age,
         "figures": signage().figures(),
@@ -71,7 +74,7 @@ def _is_here(path: str) -> bool:
     return request.path == path or (path != HOME and request.path.startswith(f"{path}/"))
 
 
-def _role(here: Organisation) -> str:
-    names = [role.name for role in actor().roles if role.organisation_id == here.id]
+def _role(here: Organisation, names: list[str]) -> str:
+    """Whose counter it is, and as what the visitor stands at it."""
     role = next((str(word) for name, word in ROLES.items() if name in names), "")
     return " · ".join(part for part in (in_locale(here, "name"), role) if part)
