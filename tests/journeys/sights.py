@@ -1,19 +1,25 @@
 """Every page there is, in the demonstration county, with somebody who may see it."""
 
+import io
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from types import SimpleNamespace
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from jobs import imports
 from models.audit import Notice
-from models.catalogue import Category, Listing, Sku
+from models.catalogue import Category, Listing, Product, Sku
 from models.delivery import Carrier, Consignment, PickLine
+from models.files import StoredFile
 from models.freight import zones_in_force
+from models.joining import STEPS, Application, Requirement
 from models.orders import Order
 from models.parties import Membership, Organisation, Person, pavilion, roles_of
 from models.reading.shelf import Card, Wanted, cards
+from models.revisions import ProductRevision
 from models.sessions import LoginSession
 from models.stock import Lot
 from operations import delivery, freight, invariants, memberships, people, settings
@@ -23,14 +29,25 @@ from operations.memberships import Offer
 from operations.notices import open_notice
 from sandbox.county.people import sign_ins
 from tests.cast import SEAL
+from tests.joining import papers
 from tests.journeys.house import House
 from tests.orders import listing
-from tests.pages import Browser
+from tests.pages import TOKEN, Browser
 from web.links import order_link
 
 #: Not pages: for machines and scripts, and links that only lead on.
-NO_PAGES = {"livez", "readyz", "metrics", "show_divisions", "change_language", "change_text_size", "open_by_link"}
-NO_PAGES |= {"send_poster"}
+NO_PAGES = {
+    "livez",
+    "readyz",
+    "metrics",
+    "show_divisions",
+    "change_language",
+    "change_text_size",
+    "open_by_link",
+    "show_file",
+    "take_vendors_along",
+}
+NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults"}
 GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
 
@@ -90,6 +107,35 @@ _STREET = (
     Sight("nothing here", "/nowhere", "guest", 404),
     Sight("not for you", "/cooperative", "consumer", 403),
 )
+_JOINING = (
+    Sight("join us", "/join"),
+    Sight("join us, signed in", "/join", "consumer"),
+    Sight("how one joins", "/join/shop", "consumer"),
+    Sight("state of an application", "/join/shop", "applicant"),
+    Sight("application to correct", "/join/station", "corrector"),
+    Sight("first step", "/join/station/identity", "corrector"),
+    Sight("second step", "/join/supplier/organisation", "drafter"),
+    Sight("third step", "/join/station/bank", "corrector"),
+    Sight("third step not filled in", "/join/supplier/bank", "drafter", 422, "main .btn"),
+    Sight("fourth step", "/join/station/documents", "corrector"),
+    Sight("document of the fourth step", "/join/station/documents/{agreement}", "corrector"),
+    Sight("application looked over", "/join/station/summary", "corrector"),
+    Sight("documents of a supplier", "/account/documents", "supplier"),
+    Sight("new document of a supplier", "/account/documents/{licence}", "supplier"),
+)
+_VENDORS = (
+    Sight("applications to review", "/cooperative/vendors", "admin"),
+    Sight("suppliers", "/cooperative/vendors?view=suppliers", "admin"),
+    Sight("no such vendors", "/cooperative/vendors?view=shops&q=zzz", "support"),
+    Sight("vendors chosen", "/cooperative/vendors/selection?act=suspend&party={village_shop}", "admin"),
+    Sight("vendor", "/cooperative/vendors/{lapsed}", "admin"),
+    Sight("application", "/cooperative/applications/{application}", "admin"),
+    Sight("application read only", "/cooperative/applications/{application}", "support"),
+    Sight("application to accept", "/cooperative/applications/{application}/approval?{all_checks}", "admin"),
+    Sight("what is asked", "/cooperative/requirements", "admin"),
+    Sight("one thing more", "/cooperative/requirements/new", "admin"),
+    Sight("one thing asked", "/cooperative/requirements/{agreement}", "admin"),
+)
 _WAREHOUSE = (
     Sight("queue", "/fulfilment", "warehouse"),
     Sight("being picked", "/fulfilment?step=picking", "warehouse"),
@@ -148,6 +194,34 @@ _COUNTER = (
     Sight("own shop", "/counter/shop", "owner"),
     Sight("preview of the shop", "/counter/shop", "owner", 200, "button[formaction$=preview]"),
     Sight("notices", "/counter/notices", "owner"),
+    Sight("own products", "/counter/products", "supplier"),
+    Sight("own products sent back", "/counter/products?state=returned", "supplier"),
+    Sight("new product", "/counter/products/new", "supplier"),
+    Sight("new product not filled in", "/counter/products/new", "supplier", 422, "main .form .btn"),
+    Sight("own product", "/counter/products/{own_sold}", "supplier"),
+    Sight("own product that waits", "/counter/products/{own_new}", "supplier"),
+    Sight("change of an own product", "/counter/products/{own_free}/draft", "supplier"),
+    Sight("pictures of a product", "/counter/products/{own_free}/pictures", "supplier"),
+    Sight("no picture chosen", "/counter/products/{own_free}/pictures", "supplier", 422, "main .form .btn"),
+    Sight("own table", "/counter/products/import", "supplier"),
+    Sight("columns of an own table", "/counter/products/import/{own_table}", "supplier"),
+)
+_GOODS = (
+    Sight("goods to review", "/cooperative/products", "admin"),
+    Sight("goods in the pool", "/cooperative/products?view=live&q=sun", "buyer"),
+    Sight("no goods suspended", "/cooperative/products?view=suspended", "support"),
+    Sight("product in the office", "/cooperative/products/{own_sold}", "admin"),
+    Sight("change proposed", "/cooperative/products/{own_free}/change", "buyer"),
+    Sight("review of a change", "/cooperative/products/reviews/{change}", "admin"),
+    Sight("review of a new product", "/cooperative/products/reviews/{arrival}", "admin"),
+    Sight(
+        "review without ticks", "/cooperative/products/reviews/{arrival}", "admin", 422, "form[action$='/check'] .btn"
+    ),
+    Sight("table of goods", "/cooperative/products/import", "admin"),
+    Sight("no table chosen", "/cooperative/products/import", "admin", 422, "main .form .btn"),
+    Sight("columns of a table", "/cooperative/products/import/{table}", "admin"),
+    Sight("table looked through", "/cooperative/products/import/{checked_table}", "admin"),
+    Sight("long work", "/jobs/{checked_table}", "admin"),
 )
 _ACCOUNTS = (
     Sight("code to sign in", "/login/code", "caller"),
@@ -186,7 +260,16 @@ _ACCOUNTS = (
     Sight("inviting staff", "/cooperative/people/invitations/new", "admin"),
     Sight("inviting staff not filled in", "/cooperative/people/invitations/new", "admin", 422, "main .btn"),
 )
-SIGHTS = _ACCOUNTS + _STREET + _WAREHOUSE + _OFFICE + _COUNTER
+SIGHTS = _ACCOUNTS + _STREET + _WAREHOUSE + _OFFICE + _GOODS + _COUNTER
+
+
+COLUMNS = ("supplier", "name_zh", "category", "description_zh", "township_code", "code", "pack_zh", "net_weight_g")
+COLUMNS += ("storage", "shelf_life_days")
+#: One row that is right and one that is not.
+TABLE = """供应商编号,商品名称,分类,说明,产地乡镇,规格编码,规格名称,净重(公斤),储存方式,保质期(天)
+sup-04,示例笋丝,竹与笋,手工切丝晒干,三仁畲族乡,SIGHT-1,250克/袋,0.25,常温,180
+sup-00,示例笋片,汽车,手工切片晒干,三仁畲族乡,SIGHT-2,250克/袋,多,温,180
+"""
 
 
 class Town:
@@ -196,6 +279,12 @@ class Town:
         self.house = house
         with house.sessions.begin() as session:
             self.facts = _facts(session)
+            for key in session.scalars(select(StoredFile.key).where(StoredFile.key.like("documents/%"))):
+                house.app.extensions["storage"].put(key, papers.picture(form="JPEG"))
+        admin, office = self.browser("admin"), "/cooperative/products"
+        self.facts["own_table"] = _table(self.browser("supplier"), "/counter/products", TABLE)
+        self.facts["table"] = _table(admin, office, TABLE)
+        self.facts["checked_table"] = _looked_through(house, admin, office, _table(admin, office, TABLE))
         self.cookie = cache(self._cookie)
 
     def path(self, sight: Sight) -> str:
@@ -234,6 +323,10 @@ class Town:
 def desk(role: str) -> str:
     """The name of somebody with that role in the county."""
     words = {"admin": "Association, admin", "consumer": "Consumer", "finance": "Association, finance"}
+    words |= {"supplier": "Supplier, Demo Sanren Bamboo Shoot Cooperative"}
+    applicants = {"applicant": "何塘", "corrector": "雷竹青", "drafter": "钟溪"}
+    if role in applicants:
+        return applicants[role]
     words |= {"support": "Association, support", "warehouse": "Association, warehouse and packing"}
     words |= {"superuser": "Platform superuser", "unproved": "Association, admin", "trainer": "Association, trainer"}
     words |= {"wuxing": "Shop owner, Wuxing Hill Goods (demo)"}
@@ -250,6 +343,7 @@ def _facts(session: Session) -> dict[str, object]:
     picking = _consignment(session, "picking")
     lines = {line.picked_at is not None: line.id for line in picking.pick_lines}
     return {
+        **_joining(session),
         "product": tea.product.slug,
         "own_listing": _own_listings(session)[0].id,
         "offer": _unlisted(session),
@@ -269,7 +363,40 @@ def _facts(session: Session) -> dict[str, object]:
         "to_pick": _consignment(session, "waiting").id,
         **_people(session),
         **_settings(session),
+        **_goods(session),
     }
+
+
+def _goods(session: Session) -> dict[str, object]:
+    """What waits for review, and a product of the supplier that nobody is changing."""
+    waiting = session.scalars(select(ProductRevision).where(ProductRevision.state == "submitted")).all()
+    revisions = {bool(one.product.skus): one for one in waiting}
+    sold = revisions[True].product
+    free = select(Product.id).where(Product.supplier_id == sold.supplier_id, Product.state == "approved")
+    return {
+        "change": revisions[True].id,
+        "arrival": revisions[False].id,
+        "own_sold": sold.id,
+        "own_new": revisions[False].product_id,
+        "own_free": session.scalars(free.where(Product.id != sold.id).order_by(Product.id)).first(),
+    }
+
+
+def _table(browser: Browser, home: str, text: str) -> str:
+    """The id of a table of goods that was sent."""
+    token = TOKEN.search(browser.get(f"{home}/import").text)
+    assert token is not None
+    data = {"csrf_token": token[1], "file": (io.BytesIO(text.encode()), "table.csv")}
+    answer = browser.client.post(f"{home}/import", data=data, content_type="multipart/form-data")
+    return str(answer.location.rpartition("/")[2])
+
+
+def _looked_through(house: House, browser: Browser, home: str, run: str) -> str:
+    """The same once every row was looked through; nobody works here, so it is done on the spot."""
+    place = f"{home}/import/{run}"
+    browser.post(f"{place}/columns", {f"column-{at}": name for at, name in enumerate(COLUMNS)}, page=place)
+    imports.check.func(SimpleNamespace(additional_context={"app": house.app}), run_id=int(run))
+    return run
 
 
 def _settings(session: Session) -> dict[str, object]:
@@ -321,6 +448,24 @@ def _people(session: Session) -> dict[str, object]:
         "supporter": support.id,
         "supporting": session.scalars(select(Membership.id).where(Membership.person_id == support.id)).one(),
         "invitation": SEAL.open(sealed.one().encode()),
+    }
+
+
+def _joining(session: Session) -> dict[str, object]:
+    """What the paths of joining speak of."""
+
+    def asked(kind: str, code: str) -> int:
+        rule = (Requirement.party_kind == kind, Requirement.code == code)
+        return session.scalars(select(Requirement.id).where(*rule).order_by(Requirement.id)).first() or 0
+
+    lapsed = select(Listing.sku_id).where(Listing.stopped_by.contains(["document"])).limit(1)
+    return {
+        "agreement": asked("station", "agreement"),
+        "licence": asked("supplier", "sc_licence"),
+        "application": session.scalars(select(Application.id).where(Application.state == "submitted")).one(),
+        "all_checks": "&".join(f"check={step}" for step in STEPS),
+        "lapsed": session.get_one(Sku, session.scalars(lapsed).one()).product.supplier_id,
+        "village_shop": session.scalars(select(Organisation.id).where(Organisation.slug == "maoyang-tea")).one(),
     }
 
 
