@@ -18,8 +18,8 @@ from operations import people as accounts
 from operations.actor import HOUSE
 from operations.catalogue import Pack, ProductDraft
 from operations.people import Credentials
-from operations.sealing import Seal
 from operations.pool import Terms
+from operations.sealing import Seal
 from operations.stock import LotDraft
 
 PASSWORD = "suinong-test"
