@@ -127,8 +127,8 @@ def _decide(session: Session, actor: Actor, waiver: PriceWaiver, kind: str, note
     waiver.decided_by, waiver.decided_at = actor.person_id, func.now()
     session.flush()
     sku = session.get_one(Sku, waiver.sku_id)
-    params = {"product_zh": sku.product.name_zh, "product_en": sku.product.name_en, "note": note}
-    params |= {"pack_zh": sku.pack_zh, "pack_en": sku.pack_en, "floor_fen": waiver.floor_fen}
+    params: dict[str, object] = {"product_zh": sku.product.name_zh, "product_en": sku.product.name_en, "note": note}
+    params |= {"pack_zh": sku.pack_zh, "pack_en": sku.pack_en, "floor_fen": waiver.floor_fen, "sku_id": sku.id}
     told = f"waiver_{waiver.state}"
     open_notice(session, told, "price_waiver", waiver.id, to=shop, params=params)
 

@@ -44,6 +44,21 @@ NOTICES: dict[str, tuple[str, str | None]] = {
     "product_resumed": (_l("%(name)s may be sold again and is back on the shelf"), None),
     "sku_stopped": (_l("The association has stopped the sale of %(name)s, %(pack)s; it is off every shelf"), None),
     "sku_resumed": (_l("%(name)s, %(pack)s may be sold again and is back on the shelf"), None),
+    "below_floor": (
+        _l(
+            "%(product)s, %(pack)s: the lowest price is now %(new_floor_fen)s, it was %(old_floor_fen)s. You ask "
+            "%(price_fen)s, so it is off your shelf until you change the price."
+        ),
+        "/counter/listings/%(listing_id)s",
+    ),
+    "waiver_granted": (
+        _l("%(product)s, %(pack)s: you may go down to %(floor_fen)s for the days you asked for. %(note)s"),
+        "/counter/pool/%(sku_id)s/waivers",
+    ),
+    "waiver_declined": (
+        _l("%(product)s, %(pack)s: the lowest price stays for you too. %(note)s"),
+        "/counter/pool/%(sku_id)s/waivers",
+    ),
     "application_approved": (_l("Welcome! The association has accepted your application."), None),
     "document_returned": (_l("%(document)s was sent back. Please hand in a new one."), "/account/documents"),
     "party_reinstated": (_l("The association lets you sell again."), None),
