@@ -163,3 +163,23 @@ def test_parts_need_weights(weights: list[int]) -> None:
 @given(fen, st.integers(1, 100_000))
 def test_the_price_of_a_kilogram_is_rounded_half_up(price: int, weight_g: int) -> None:
     assert per_kilo_fen(price, weight_g) == floor(Fraction(price * 1000, weight_g) + Fraction(1, 2))
+
+
+@patiently
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 9), st.integers(1, 9000), st.sampled_from(("buyer", "shop", "association"))),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_each_pays_of_the_freight_sums_to_the_whole(packs: list[tuple[int, int, str]]) -> None:
+    lines = [Line(1000, quantity, grams, "ambient", payer) for quantity, grams, payer in packs]
+    (part,) = quote(lines, Card()).consignments
+
+    whole = sum(line.net_weight_g * line.quantity for line in lines)
+    assert part.freight_fen + sum(part.borne_fen.values()) == freight_fen(Card(), whole, "ambient")
+    assert min(part.freight_fen, *part.borne_fen.values(), 0) == 0
+    assert set(part.borne_fen) == {payer for _, _, payer in packs} - {"buyer"}
+    own = sum(line.net_weight_g * line.quantity for line in lines if line.freight_payer == "buyer")
+    assert part.freight_fen == (freight_fen(Card(), own, "ambient") if own else 0)
