@@ -25,8 +25,8 @@ from web.sentences import sentence_of
 from web.sign_in import actor
 
 CATEGORIES, CARRIERS = f"{SETTINGS}/categories", f"{SETTINGS}/carriers"
-#: Capital letters, figures, classes, counts and alternatives: enough for every carrier. A count of a group, which can be
-#: slow to match, is left out.
+#: Capital letters, figures, classes, counts and alternatives: enough for every carrier. A count of a group, which can
+#: be slow to match, is left out.
 SHAPE = r"(?!.*\)\{)[A-Z0-9\[\]{},|()^$-]{1,100}"
 
 

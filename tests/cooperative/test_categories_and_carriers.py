@@ -93,7 +93,8 @@ def test_what_does_not_fit_is_named(session: Session, browser: Browsers, wrong: 
 def test_a_carrier_changes_its_shape(session: Session, browser: Browsers) -> None:
     carrier = session.scalars(select(Carrier)).one()
     admin, path = browser("admin"), f"/cooperative/settings/carriers/{carrier.id}"
-    form = {"name_zh": "顺丰", "name_en": "SF", "waybill_pattern": "^(SF|EMS)[0-9]{10}$", "seen": seen(admin.get(path).text)}
+    form = {"name_zh": "顺丰", "name_en": "SF", "waybill_pattern": "^(SF|EMS)[0-9]{10}$"}
+    form["seen"] = seen(admin.get(path).text)
 
     assert admin.post(path, form, page=path).status_code == 303
     session.refresh(carrier)
