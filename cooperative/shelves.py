@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import BooleanField
-from wtforms.validators import Regexp
+from wtforms.validators import Regexp, ValidationError
 
 from cooperative.settings import SETTINGS, sets
 from models.catalogue import Category
@@ -63,7 +63,7 @@ class CarrierForm(BaseForm):
         except re.error:
             readable = None
         if not readable:
-            raise ValueError(_("Write capital letters, figures and counts, for example SF[0-9]{12,15}."))
+            raise ValidationError(_("Write capital letters, figures and counts, for example SF[0-9]{12,15}."))
 
 
 def show_categories() -> str:

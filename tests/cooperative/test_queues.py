@@ -1,6 +1,7 @@
 """What waits on the overview: only what the visitor may work on, with counts and ages, the oldest one press away."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from models.reading.queues import QUEUES, queues
 from operations import freight, settings
 from operations.actor import HOUSE, Actor
 from operations.freight import Card
-from tests import cast, orders
+from tests import orders
 from tests.pages import Browser, queries
 
 Browsers = Callable[..., Browser]
@@ -25,7 +26,11 @@ Browsers = Callable[..., Browser]
 def waiting(session: Session) -> int:
     """An application, a setting and a rate card that wait. Answers the id of the application."""
     person = session.scalars(select(Person.id).where(Person.name == "stranger")).one()
-    session.add(Application(kind="shop", person_id=person, state="submitted", submitted_at=cast.today()))
+    session.add(
+        Application(
+            kind="shop", person_id=person, state="submitted", submitted_at=datetime.now(UTC) - timedelta(days=1)
+        )
+    )
     settings.propose(session, HOUSE, "low_stock", 7)
     near = session.scalars(zone_of("33")).one()
     freight.propose(
