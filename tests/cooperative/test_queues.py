@@ -76,7 +76,7 @@ def test_every_queue_leads_to_a_page(browser: Browsers, waiting: int) -> None:
     admin = browser("admin")
     page = admin.get("/cooperative").text
 
-    for part in page.split('<ul class="queue">')[1].split("</ul>")[0].split('href="')[1:]:
+    for part in page.split('<ul class="queue">')[1].split("</ul>")[0].split('<a href="')[1:]:
         assert admin.get(part.split('"')[0].replace("&amp;", "&")).status_code == 200
 
 
