@@ -19,7 +19,7 @@ PICTURE_STATES = ("waiting", "ready", "failed")
 class ProductRevision(Base):
     """What somebody would change about a product, or first make of it: its whole content as it would be.
 
-    `content` has the form of operations.product_content.Content; `base_version` is the product's version it was made from.
+    `content` has the form of operations.product_content.Content; `base_version` is the version it was made from.
     A product has at most one open revision.
     """
 
