@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from operations import founding
 from operations.sealing import Seal
-from sandbox.county import goods, lots, papers, parties, past_orders, people, shelves, waiting_goods
+from sandbox.county import goods, lots, papers, parties, past_orders, people, prices, shelves, waiting_goods
 from sandbox.county.papers import Keep
 
 
@@ -33,6 +33,7 @@ def load(
         shelves.fill(county, shelf)
         lots.stock_up(county, shelf, known, today)
         past_orders.place_all(county, shelf, today)
+        prices.set_moving(county, shelf, today)
         papers.hand_in_all(county, today, keep)
         papers.apply_all(county, today, seal, keep)
         waiting_goods.hand_in(county)

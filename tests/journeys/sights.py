@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from jobs import imports
 from models.audit import Notice
-from models.catalogue import Category, Listing, Product, Sku
+from models.catalogue import Category, Listing, PoolTerms, Product, Sku
 from models.delivery import Carrier, Consignment, PickLine
 from models.files import StoredFile
 from models.freight import zones_in_force
 from models.joining import STEPS, Application, Requirement
 from models.orders import Order
 from models.parties import Membership, Organisation, Person, pavilion, roles_of
+from models.pool import PriceWaiver, Quota
 from models.reading.shelf import Card, Wanted, cards
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
@@ -170,6 +171,14 @@ _OFFICE = (
     Sight("rate card", "/cooperative/settings/freight/{card}", "admin"),
     Sight("rate card that waits", "/cooperative/settings/freight/{waiting_card}", "admin"),
     Sight("change of a rate card", "/cooperative/settings/freight/{card}/change", "admin"),
+    Sight("the office's pool", "/cooperative/pool", "buyer"),
+    Sight("pool without terms", "/cooperative/pool?view=without", "admin"),
+    Sight("prices of a pack", "/cooperative/pool/{moving}", "buyer"),
+    Sight("prices of a pack looked on", "/cooperative/pool/{rationed}", "finance"),
+    Sight("waivers", "/cooperative/waivers", "admin"),
+    Sight("waivers granted", "/cooperative/waivers?view=granted", "admin"),
+    Sight("waiver to decide", "/cooperative/waivers/{waiting_waiver}", "admin"),
+    Sight("waiver in force", "/cooperative/waivers/{held_waiver}", "admin"),
     Sight("categories", "/cooperative/settings/categories", "admin"),
     Sight("category", "/cooperative/settings/categories/{category}", "admin"),
     Sight("carriers", "/cooperative/settings/carriers", "finance"),
@@ -181,6 +190,7 @@ _COUNTER = (
     Sight("pool", "/counter/pool", "owner"),
     Sight("pool searched", "/counter/pool?q=sun&new=1&category=bamboo", "owner"),
     Sight("price page", "/counter/pool/{offer}", "owner"),
+    Sight("price rules", "/counter/pool/{held_sku}/waivers", "owner"),
     Sight("price not filled in", "/counter/pool/{offer}?price=1", "owner", 422, "main .btn:not(.sec)"),
     Sight("own listings", "/counter/listings", "owner"),
     Sight("listings taken off", "/counter/listings?state=off", "owner"),
@@ -260,7 +270,7 @@ _ACCOUNTS = (
     Sight("inviting staff", "/cooperative/people/invitations/new", "admin"),
     Sight("inviting staff not filled in", "/cooperative/people/invitations/new", "admin", 422, "main .btn"),
 )
-SIGHTS = _ACCOUNTS + _STREET + _WAREHOUSE + _OFFICE + _GOODS + _COUNTER
+SIGHTS = _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _OFFICE + _GOODS + _COUNTER
 
 
 COLUMNS = ("supplier", "name_zh", "category", "description_zh", "township_code", "code", "pack_zh", "net_weight_g")
@@ -330,6 +340,7 @@ def desk(role: str) -> str:
     words |= {"support": "Association, support", "warehouse": "Association, warehouse and packing"}
     words |= {"superuser": "Platform superuser", "unproved": "Association, admin", "trainer": "Association, trainer"}
     words |= {"wuxing": "Shop owner, Wuxing Hill Goods (demo)"}
+    words |= {"buyer": "Association, buyer"}
     words |= {"owner": "Shop owner, Maoyang Tea House (demo)"}
     words |= {"supplier": "Supplier, Demo Sanren Bamboo Shoot Cooperative"}
     return next(one.name for one in sign_ins() if one.role_en == words[role])
@@ -347,6 +358,7 @@ def _facts(session: Session) -> dict[str, object]:
         "product": tea.product.slug,
         "own_listing": _own_listings(session)[0].id,
         "offer": _unlisted(session),
+        **_moving(session),
         "lot": session.scalars(select(Lot.code).where(Lot.sku_id == tea.id).order_by(Lot.id)).first(),
         "sold_out": _sold_out(session).slug,
         "gone_listing": _sold_out(session).listing_id,
@@ -466,6 +478,18 @@ def _joining(session: Session) -> dict[str, object]:
         "all_checks": "&".join(f"check={step}" for step in STEPS),
         "lapsed": session.get_one(Sku, session.scalars(lapsed).one()).product.supplier_id,
         "village_shop": session.scalars(select(Organisation.id).where(Organisation.slug == "maoyang-tea")).one(),
+    }
+
+
+def _moving(session: Session) -> dict[str, object]:
+    """Skus whose prices change, and waivers."""
+    held = session.scalars(select(PriceWaiver).where(PriceWaiver.state == "granted")).one()
+    return {
+        "moving": session.scalars(select(PoolTerms.sku_id).where(PoolTerms.since > func.now())).one(),
+        "rationed": session.scalars(select(Quota.sku_id)).one(),
+        "held_waiver": held.id,
+        "held_sku": held.sku_id,
+        "waiting_waiver": session.scalars(select(PriceWaiver.id).where(PriceWaiver.state == "requested")).one(),
     }
 
 
