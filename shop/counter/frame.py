@@ -58,6 +58,7 @@ def counter_frame() -> dict[str, object]:
         "work_nav": [
             (path, str(name), icon, _is_here(path)) for path, name, icon, roles in AREAS if {*names} & {*roles}
         ],
+        "work_role": _role(here, names),
         "party": here,
         "age": age,
         "figures": signage().figures(),

@@ -25,8 +25,8 @@ def test_parties_enter_and_nobody_else(browser: Browsers, path: str) -> None:
 
 
 def test_the_head_names_the_party(browser: Browsers) -> None:
-    assert "maoyang-tea" in browser("owner_a").get("/counter").text
-    assert "sanren-sunye" in browser("supplier_a").get("/counter").text
+    assert "maoyang-tea · Shop owner" in browser("owner_a").get("/counter").text
+    assert "sanren-sunye · Supplier" in browser("supplier_a").get("/counter").text
 
 
 def test_a_suspended_party_sees_it_plainly(session: Session, browser: Browsers) -> None:
