@@ -27,7 +27,7 @@ _STOPPED = select(Listing.sku_id).where(Listing.state == "suspended", Listing.st
 #: Saved views of the office.
 VIEWS: dict[str, ColumnElement[bool]] = {
     "all": literal(True),
-    "without": ~exists().where(PoolTerms.sku_id == Sku.id, in_force()),
+    "without": ~exists(select(literal(1)).where(PoolTerms.sku_id == Sku.id, in_force()).correlate(Sku)),
     "soon": _SOON,
     "below": Sku.id.in_(_STOPPED),
 }
