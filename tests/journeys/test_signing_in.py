@@ -56,7 +56,7 @@ def test_a_helper_follows_her_link(house: House, chromium: Chromium) -> None:
     helper.button("接受")
     helper.page.wait_for_url("**/account")
     helper.page.goto("/counter")
-    expect(helper.page.locator(".role")).to_contain_text("帮手")
+    expect(helper.page.get_by_role("heading", level=1)).to_have_text("今天")
 
     owner.page.goto("/account/team")
     owner.link("结束周立夏的角色")
