@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models.catalogue import Listing
 from models.parties import Membership, Organisation
+from models.reading.floors import Floor
 from operations import pool, quotas, waivers
 from operations.pool import Terms
 from sandbox.county.goods import County
@@ -55,7 +56,7 @@ def _dearer(terms: Terms) -> Terms:
     return Terms(terms.purchase_fen, terms.pool_fen, floor, terms.suggested_fen + terms.suggested_fen // DEARER)
 
 
-def _between(floor: pool.Floor) -> int:
+def _between(floor: Floor) -> int:
     """Half way between the floor and what the shop owes."""
     return ((floor.floor_fen or floor.suggested_fen) + floor.owed_fen) // 2
 
