@@ -218,10 +218,10 @@ _COUNTER = (
 )
 _GOODS = (
     Sight("goods to review", "/cooperative/products", "admin"),
-    Sight("goods in the pool", "/cooperative/products?view=live&q=sun", "buyer"),
+    Sight("goods in the pool", "/cooperative/products?view=live&q=sun", "admin"),
     Sight("no goods suspended", "/cooperative/products?view=suspended", "support"),
     Sight("product in the office", "/cooperative/products/{own_sold}", "admin"),
-    Sight("change proposed", "/cooperative/products/{own_free}/change", "buyer"),
+    Sight("change proposed", "/cooperative/products/{own_free}/change", "admin"),
     Sight("review of a change", "/cooperative/products/reviews/{change}", "admin"),
     Sight("review of a new product", "/cooperative/products/reviews/{arrival}", "admin"),
     Sight(
