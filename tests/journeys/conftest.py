@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from sandbox.stripe_double.running import RunningDouble, running_double
 from tests.databases import Databases
+from tests.journeys import absence
 from tests.journeys.house import House, open_house
 from tests.journeys.sights import Town
 
@@ -60,6 +60,4 @@ def _go_without(config: pytest.Config) -> None:
     sentence = "NO BROWSER: no journey was made. Install chromium, or name one in $CHROMIUM."
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
-    with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(f"\n{sentence}", file=sys.stderr, flush=True)  # noqa: T201
-    pytest.skip(sentence)
+    absence.skip(config, sentence)
