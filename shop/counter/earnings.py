@@ -37,9 +37,9 @@ class Sum:
 
 def show_earnings() -> str:
     """Sums of the last months and the lines of one of them. Three queries."""
-    shop_id, now = own_shop().id, datetime.now(SHANGHAI)
+    shop, now = own_shop(), datetime.now(SHANGHAI)
     month = _month(one_arg("month"), now)
-    by_month = added_up(sales.sums(db(), shop_id, "month", _back(now, MONTHS - 1)))
+    by_month = added_up(sales.sums(db(), shop.id, "month", _back(now, MONTHS - 1)))
     first = min([*by_month, f"{now:%Y-%m}"])
     shown = [f"{start:%Y-%m}" for start in (_back(now, back) for back in range(MONTHS)) if f"{start:%Y-%m}" >= first]
     return render_template(
@@ -47,7 +47,7 @@ def show_earnings() -> str:
         month=f"{month:%Y-%m}",
         months=[(name, by_month.get(name, Sum())) for name in shown],
         total=together(by_month.values()),
-        page=page_of_rows(db(), sales.sold_lines(shop_id, month, _back(month, -1))),
+        page=page_of_rows(db(), sales.sold_lines(shop.id, month, _back(month, -1))),
         earned_fen=earned_fen,
         sold_fen=sold_fen,
     )

@@ -48,15 +48,15 @@ class Part:
 
 def show_orders() -> str:
     """Orders by stage. Four queries, whatever there is to see."""
-    stage, shop_id = choice_arg("state", sales.STAGES, sales.STAGES[0]), own_shop().id
-    page = page_of_rows(db(), sales.orders(shop_id, stage), 20)
+    stage, shop = choice_arg("state", sales.STAGES, sales.STAGES[0]), own_shop()
+    page = page_of_rows(db(), sales.orders(shop.id, stage), 20)
     lines: dict[int, list[OrderLine]] = defaultdict(list)
-    for line in sales.lines_of(db(), shop_id, [row.id for row in page.items]):
+    for line in sales.lines_of(db(), shop.id, [row.id for row in page.items]):
         lines[line.order_id].append(line)
     return render_template(
         "counter/orders.html",
         stage=stage,
-        counts=sales.counts(db(), shop_id),
+        counts=sales.counts(db(), shop.id),
         page=page,
         part_of=lambda order_id: Part(lines[order_id]),
         region=region,
