@@ -55,7 +55,7 @@ def set_terms(
     What was sold keeps the terms it was sold under. Listings that stand below the new floor leave the shelves when it
     holds, and their owners are told. Refused as stale when `seen_id` is not the latest row its author could see.
     """
-    _check(terms)
+    check_terms(terms)
     lock_skus(session, [sku.id], changing=True)
     _check_seen(session, sku.id, seen_id)
     moment = _moment(session, since)
@@ -70,6 +70,23 @@ def set_terms(
     else:
         defer_until(session, moment, "pool.take_effect", sku_id=sku.id)
     return row
+
+
+def check_terms(terms: Terms) -> None:
+    """Whether nobody would lose money by these terms. Raises Invalid at the price that is wrong."""
+    floor = terms.pool_fen if terms.floor_fen is None else terms.floor_fen
+    if terms.pool_fen < terms.purchase_fen:
+        raise Invalid("pool_below_purchase", field="pool")
+    if floor < terms.pool_fen:
+        raise Invalid("floor_below_pool", field="floor")
+    if terms.suggested_fen < floor:
+        raise Invalid("suggested_below_floor", field="suggested")
+    if terms.ceiling_fen is not None and terms.ceiling_fen < terms.suggested_fen:
+        raise Invalid("ceiling_below_suggested", field="ceiling")
+    if terms.freight_payer not in FREIGHT_PAYERS or terms.return_liability not in LIABLE:
+        raise Invalid("not_a_choice")
+    for tier, owed in terms.tiers.items():
+        _check_tier(terms, tier, owed)
 
 
 def withdraw_terms(session: Session, actor: Actor, sku: Sku, terms_id: int) -> None:
@@ -147,22 +164,6 @@ def lock_skus(session: Session, skus: Iterable[int] | Select[int], *, changing: 
     wanted = skus if isinstance(skus, Select) else sorted(skus)
     rows = select(Sku.id).where(Sku.id.in_(wanted)).order_by(Sku.id)
     session.execute(rows.with_for_update(read=not changing, key_share=changing))
-
-
-def _check(terms: Terms) -> None:
-    floor = terms.pool_fen if terms.floor_fen is None else terms.floor_fen
-    if terms.pool_fen < terms.purchase_fen:
-        raise Invalid("pool_below_purchase", field="pool")
-    if floor < terms.pool_fen:
-        raise Invalid("floor_below_pool", field="floor")
-    if terms.suggested_fen < floor:
-        raise Invalid("suggested_below_floor", field="suggested")
-    if terms.ceiling_fen is not None and terms.ceiling_fen < terms.suggested_fen:
-        raise Invalid("ceiling_below_suggested", field="ceiling")
-    if terms.freight_payer not in FREIGHT_PAYERS or terms.return_liability not in LIABLE:
-        raise Invalid("not_a_choice")
-    for tier, owed in terms.tiers.items():
-        _check_tier(terms, tier, owed)
 
 
 def _check_tier(terms: Terms, tier: str, owed: int) -> None:
