@@ -22,7 +22,7 @@ from operations.refusals import Invalid, Missing, Refused
 
 #: Why an application goes back or is declined, why a party is suspended. Their sentences: web.reasons.
 APPLICATION_REASONS = ("documents", "details", "bank_details", "not_in_county", "not_suitable")
-SUSPENSION_REASONS = ("food_safety", "below_floor", "complaints", "documents", "own_wish", "other")
+SUSPENSION_REASONS = ("food_safety", "below_floor", "complaints", "no_documents", "own_wish", "other")
 #: The role an applicant gets.
 FIRST_ROLES = {"shop": "owner", "supplier": "member", "station": "station_operator"}
 #: What keeps goods of a suspended party off the shelves.

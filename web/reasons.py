@@ -21,7 +21,7 @@ SUSPENSION_REASONS = {
     "food_safety": _l("Food safety is being looked into"),
     "below_floor": _l("Sold below the lowest price"),
     "complaints": _l("Too many complaints"),
-    "documents": _l("Documents are missing"),
+    "no_documents": _l("Documents are missing"),
     "own_wish": _l("At its own wish"),
     "other": _l("Another reason, see the note"),
 }

@@ -100,7 +100,7 @@ def test_what_is_not_asked_any_more_stops_nothing(session: Session) -> None:
 def test_a_suspended_supplier_with_a_new_document_stays_off(session: Session) -> None:
     papers.accepted(session, SUPPLIER, "sc_licence", 3)
     clerk, party = papers.actor(session, "admin"), papers.party(session, SUPPLIER)
-    vendors.suspend(session, clerk, party.id, "documents")
+    vendors.suspend(session, clerk, party.id, "no_documents")
     expiry.look_over(session, day(4))
     assert stops(session) == {("supplier", "document")}
 
