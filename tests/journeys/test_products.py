@@ -13,7 +13,7 @@ from models.catalogue import Sku
 from models.parties import pavilion
 from operations import catalogue, pool
 from operations.actor import HOUSE
-from tests.journeys.house import DESKTOP, Hand, House, sign_in
+from tests.journeys.house import DESKTOP, Hand, House, give_second_factor, sign_in
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -35,6 +35,7 @@ def test_sent_back_once_then_on_the_shelf(house: House, chromium: Chromium, tmp_
     page.locator("[name=description_zh]").fill("灶火慢慢熏成，放在干燥处。")
     supplier.button("保存")
     supplier.button("提交审核")
+    expect(page.get_by_role("main")).to_contain_text("协会正在审核")
 
     _accept(office)
     _price_and_list(house)
@@ -61,6 +62,7 @@ def _draft(hand: Hand, photo: Path) -> None:
     hand.link("修改图片")
     page.locator("[name=files]").set_input_files(photo)
     hand.button("上传")
+    expect(page.locator(".thumbs")).to_be_visible()
     for _ in range(60):
         page.reload()
         if page.locator("img.thumb").count():
@@ -90,6 +92,9 @@ def _accept(page: Page) -> None:
 
 def _open_review(page: Page) -> None:
     page.goto("/cooperative/products")
+    if "/second-factor" in page.url:
+        give_second_factor(page)
+        page.wait_for_url("**/cooperative/products")
     page.get_by_role("link", name="烟笋干").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("烟笋干")
 

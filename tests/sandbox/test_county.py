@@ -18,6 +18,7 @@ from models.joining import Application
 from models.orders import Order
 from models.parties import Organisation, Person, roles_of, shops_on_the_street
 from models.reading.shelf import Card, Wanted, cards
+from models.revisions import ProductRevision
 from models.stock import Bin, Lot
 from operations import founding, people, stock
 from operations.invariants import breaches
@@ -79,9 +80,7 @@ def test_the_books_are_right(county: sessionmaker[Session]) -> None:
 
 
 def test_everything_is_there(look: Session) -> None:
-    products = look.scalars(select(Product)).all()
-    assert len(products) == 49
-    assert {product.state for product in products} == {"approved"}
+    assert Counter(look.scalars(select(Product.state))) == {"approved": 49, "submitted": 1}
     assert _count(look, Sku) == 49 + len(rows("packs"))
     assert len(_pavilion(look)) == _count(look, Sku) - len(_stopped(look))
     kinds = Counter(look.scalars(select(Organisation.kind).where(Organisation.state == "approved")))
@@ -104,8 +103,16 @@ def test_three_would_like_to_join(look: Session) -> None:
     assert {tuple(row) for row in rows} == {("shop", "submitted"), ("station", "returned"), ("supplier", "draft")}
 
 
+def test_a_new_product_and_a_change_wait_for_review(look: Session) -> None:
+    waiting = look.scalars(select(ProductRevision)).all()
+    assert Counter((one.state, one.product.state) for one in waiting) == {
+        ("submitted", "submitted"): 1,
+        ("submitted", "approved"): 1,
+    }
+
+
 def test_every_product_has_its_drawing(look: Session) -> None:
-    for product in look.scalars(select(Product)):
+    for product in look.scalars(select(Product).where(Product.state == "approved")):
         assert product.picture_is_drawing
         for width in (180, 360, 540, 800):
             assert (STATIC / f"{product.picture}-{width}.webp").is_file()
