@@ -101,6 +101,7 @@ def put_back(listing_id: int) -> ResponseReturnValue:
 
 def move(listing_id: int) -> ResponseReturnValue:
     """One place up or down the shelf, or to its front."""
+    own_row(listing_id)
     shop_id, way = acting_shop().id, request.form.get("way", "")
     if way not in MOVES:
         raise BadRequest
