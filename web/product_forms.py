@@ -51,7 +51,7 @@ class PackForm(BaseForm):
 
         csrf = False
 
-    pack_zh = LineField(_l("Name of the pack"), most=30, description=_l("For example: 500克/袋"))
+    pack_zh = LineField(_l("Name of the pack"), most=30, description=_l("For example: bag of 500 g"))
     pack_en = LineField(_l("Name of the pack in English"), most=60, required=False)
     net_weight = KilogramField(_l("Net weight"))
     storage = RadioField(_l("Storage"), validators=[InputRequired(_l("Choose how it is kept."))])

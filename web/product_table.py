@@ -20,7 +20,7 @@ from web.product_forms import CODE, LONGEST_LIFE
 YES = frozenset({"是", "有", "y", "yes", "true", "1", "√"})
 NO = frozenset({"", "否", "无", "n", "no", "false", "0", "×"})
 STORAGE_NAMES = {"常温": "ambient", "冷藏": "chilled", "冷冻": "frozen", "room temperature": "ambient"}
-ALL_YEAR = frozenset({"", "全年", "四季", "all year", "the year round", "1-12"})
+ALL_YEAR = frozenset({"", "全年", "四季", "all year", "allyear", "the year round", "1-12"})
 EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+")
 GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 #: An apostrophe that was put before a formula so that it is shown as text (web.tables.cell).
