@@ -19,7 +19,7 @@ FIELDS = {
     "village": _l("Village"),
     "grade_standard": _l("Grade and standard"),
     "certificate_required": _l("Needs a conformity certificate"),
-    "packs": _l("Packs"),
+    "packs": _l("Kinds of pack"),
     "pictures": _l("Pictures"),
     "code": _l("Pack code"),
     "pack_zh": _l("Name of the pack"),
@@ -65,7 +65,7 @@ def reason_words(code: str) -> str:
 
 def field_words(change: Difference) -> str:
     """What a difference is about, the pack named where it is about one."""
-    name = str(FIELDS[change.field]) if change.field != "packs" else _("Pack")
+    name = str(FIELDS[change.field]) if change.field != "packs" else _("Kind of pack")
     return f"{name} · {change.pack}" if change.pack else name
 
 

@@ -40,7 +40,7 @@ def hand_in(county: County) -> None:
         packs=(NEW_PACK,),
     )
     products.submit(session, member, products.draft(session, member, party, fresh).product_id)
-    packs = (now.packs[0].model_copy(update={"shelf_life_days": now.packs[0].shelf_life_days + 30}), *now.packs[1:])
+    packs = (now.packs[0].model_copy(update={"shelf_life_days": now.packs[0].shelf_life_days + 2}), *now.packs[1:])
     changed = now.model_copy(update={"description_zh": f"{now.description_zh}今年改用新包装。", "packs": packs})
     products.save(session, member, sold.id, changed, products.stamp(sold, None))
     products.submit(session, member, sold.id)
