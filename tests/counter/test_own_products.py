@@ -17,6 +17,8 @@ from models.catalogue import Product
 from models.files import StoredFile
 from models.parties import Organisation
 from models.revisions import ProductPicture, ProductRevision
+from operations import vendors
+from operations.actor import HOUSE
 from tests.pages import TOKEN, Browser, queries, without_reference
 
 Browsers = Callable[..., Browser]
@@ -224,7 +226,7 @@ def test_a_suspended_supplier_only_reads(session: Session, browser: Browsers) ->
     supplier = browser("supplier_a")
     product = drafted(supplier)
     party = session.scalars(select(Organisation).where(Organisation.slug == "sanren-sunye")).one()
-    party.state, party.state_at = "suspended", func.now()
+    vendors.suspend(session, HOUSE, party.id, "complaints")
     session.commit()
 
     assert supplier.get(product).status_code == 200
