@@ -34,8 +34,11 @@ class Received:
 
 
 def received(files: Iterable[FileStorage], folder: str) -> tuple[Received, ...]:
-    """The files of a form, checked and written anew; their names are for showing only. Raises Invalid."""
-    return tuple(_received(file, folder) for file in files if file.filename)
+    """The files of a form, checked and written anew; their names are for showing only. Raises Invalid.
+
+    A form that was not sent in parts has names instead of files: those are left out.
+    """
+    return tuple(_received(file, folder) for file in files if isinstance(file, FileStorage) and file.filename)
 
 
 @contextmanager

@@ -109,7 +109,7 @@ def _draft(shop: Organisation, profile: Profile) -> Draft:
 
 def _kept(file: FileStorage | None) -> str:
     """The picture in its sizes in the store, under a name nobody else has. Raises Invalid."""
-    if file is None or not file.filename:
+    if not isinstance(file, FileStorage) or not file.filename:  # a form that was not sent in parts has its name only
         raise Invalid("file_empty", field="file")
     made = images.sizes(file.stream.read(MOST_BYTES + 1))
     prefix = f"media/{secrets.token_hex(10)}"
