@@ -33,6 +33,7 @@ from web import (
     headers,
     health,
     i18n,
+    kept,
     logs,
     runs,
     sign_in,
@@ -46,7 +47,7 @@ HASHED_NAME = r"\.[0-9a-f]{10}\.[a-z]+$"
 SHARED = (
     *(logs.register_logs, converters.register_converters, access.register_access, bodies.register_body_checks),
     *(csrf.register_csrf, sign_in.register_sign_in, i18n.register_i18n, filters.register_filters),
-    *(errors.register_errors, frame.register_frame, health.register_health),
+    *(errors.register_errors, frame.register_frame, kept.register_kept, health.register_health),
 )
 FACES = (shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint, runs.blueprint)
 

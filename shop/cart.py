@@ -41,7 +41,7 @@ def show_cart() -> str:
         groups=groups_of(lines),
         goods_fen=sum(line.line_fen for line in lines if line.buyable == line.quantity),
         ready=bool(lines) and all(line.buyable == line.quantity for line in lines),
-        low_stock=signage().figures()["low_stock"],
+        low_stock=signage().low_stock(),
     )
 
 

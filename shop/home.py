@@ -2,25 +2,29 @@
 
 from datetime import datetime
 
-from flask import render_template
+from flask import Response
 
-from models.parties import shops_on_the_street
 from models.reading.shelf import Wanted, cards
-from shop.signage import signage
-from web.database import db
+from models.reading.street import village_fronts
+from shop.signage import shown, signage
+from web.database import reading
 from web.filters import SHANGHAI
+from web.kept import kept_page
 
 IN_SEASON = 8
 
 
-def show_home() -> str:
+def show_home() -> Response:
     """Two queries, whatever there is to see."""
     house = signage().pavilion()
     month = datetime.now(SHANGHAI).month
-    return render_template(
+    with reading() as connection:
+        fresh = cards(connection, house.id, Wanted(month=month), per_page=IN_SEASON) if house else ()
+        shops = village_fronts(connection)
+    return kept_page(
         "shop/home.html",
-        cards=cards(db(), house.id, Wanted(month=month), per_page=IN_SEASON) if house else [],
+        cards=shown(fresh),
         categories=signage().categories(),
-        shops=[shop for shop in db().scalars(shops_on_the_street()) if not shop.is_pavilion],
-        month=month,
+        shops=shops,
+        low_stock=signage().low_stock(),
     )

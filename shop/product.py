@@ -1,92 +1,77 @@
 """Deciding: one product in one shop, with everything that carries trust beside the price."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from flask import render_template
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from flask import Response
 
-from models.catalogue import Product, Sku
 from models.divisions import full_name
-from models.freight import FreightZone
-from models.reading.shelf import Card, offers
-from models.stock import Lot
+from models.reading.offers import offered
+from models.reading.shelf import Card
 from operations.pricing import freight_fen
 from operations.refusals import Missing
-from shop.signage import signage
+from shop.signage import shown, signage
 from web.arguments import one_arg
-from web.database import db
+from web.database import reading
+from web.kept import kept_page
 
 
-@dataclass(frozen=True)
-class FreightHint:
+class FreightHint(NamedTuple):
     """What sending one pack costs in a zone; `ships` False where such goods do not go."""
 
-    zone: FreightZone
-    fen: int
+    name_zh: str
+    name_en: str
     ships: bool
+    fen: int
+    free_from_fen: int | None
+    transit_days: int
 
 
-def show_product(slug: str) -> str:
+def show_product(slug: str) -> Response:
     """A product on the pavilion's shelf."""
     return _show(None, slug)
 
 
-def show_shop_product(shop_slug: str, slug: str) -> str:
+def show_shop_product(shop_slug: str, slug: str) -> Response:
     """The same product at a village shop's own price."""
     return _show(shop_slug, slug)
 
 
-def _show(shop_slug: str | None, slug: str) -> str:
-    """Three queries: the product with its supplier, the offers, the lot."""
-    product = db().scalar(
-        select(Product)
-        .options(joinedload(Product.supplier), joinedload(Product.category))
-        .where(Product.slug == slug, Product.state == "approved")
-    )
-    choices = offers(db(), shop_slug, slug) if product is not None else []
-    if product is None or not choices:
+def _show(shop_slug: str | None, slug: str) -> Response:
+    """One query."""
+    with reading() as connection:
+        found = offered(connection, shop_slug, slug)
+    if found is None:
         raise Missing
+    choices = shown(found.cards)
     chosen = _chosen(choices)
-    return render_template(
+    return kept_page(
         "shop/product.html",
-        product=product,
+        goods=found.goods,
         offers=choices,
         chosen=chosen,
         village_shop=shop_slug,
-        lot=_next_lot(product),
-        place=full_name(product.township_code),
+        place=full_name(chosen.township_code),
         hints=_hints(chosen),
-        low_stock=signage().figures()["low_stock"],
+        low_stock=signage().low_stock(),
     )
 
 
-def _chosen(choices: list[Card]) -> Card:
+def _chosen(choices: tuple[Card, ...]) -> Card:
     """The pack the address names, else the smallest that is not sold out."""
     wanted = one_arg("pack")
     named = [card for card in choices if str(card.listing_id) == wanted]
     return (named or [card for card in choices if card.free] or choices)[0]
 
 
-def _next_lot(product: Product) -> Lot | None:
-    """The lot that will be packed next: first expiry first."""
-    return db().scalar(
-        select(Lot)
-        .join(Sku, Sku.id == Lot.sku_id)
-        .where(
-            Sku.product_id == product.id,
-            Lot.qc_state == "passed",
-            Lot.recalled_at.is_(None),
-            Lot.retired_at.is_(None),
-            Lot.on_hand > Lot.allocated,
+def _hints(card: Card) -> tuple[FreightHint, ...]:
+    return tuple(
+        FreightHint(
+            zone.name_zh,
+            zone.name_en,
+            zone.ships(card.storage),
+            freight_fen(zone, card.net_weight_g, card.storage),
+            zone.free_from_fen,
+            zone.transit_days,
         )
-        .order_by(Lot.expires_on, Lot.id)
-        .limit(1)
-    )
-
-
-def _hints(card: Card) -> list[FreightHint]:
-    return [
-        FreightHint(zone, freight_fen(zone, card.net_weight_g, card.storage), zone.ships(card.storage))
         for zone in signage().zones()
-    ]
+    )

@@ -3,64 +3,75 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import render_template, request
+from flask import Response, request
+from sqlalchemy import Connection
 
 from models.catalogue import STORAGES
 from models.divisions import division
-from models.parties import Organisation, shop_by_slug
-from models.reading.shelf import PER_PAGE, SORTS, Card, Wanted, cards, count
+from models.reading.shelf import MOST, PER_PAGE, SORTS, Card, Wanted, cards_and_count, count
+from models.reading.street import Front, front
 from models.searching import query, relaxed_query
 from operations.refusals import Missing
-from shop.signage import signage
+from shop.signage import shown, signage
 from web.arguments import choice_arg, one_arg, page_arg
-from web.database import db
+from web.database import reading
 from web.filters import SHANGHAI
-from web.numbers import MOST_PAGES, InputError, fen_from_yuan
-from web.paging import Page
+from web.kept import kept_page
+from web.numbers import InputError, fen_from_yuan
+from web.paging import address_of_page
 
 LONGEST_SEARCH = 80
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of cards and what to say above it. `relaxed`: nothing had all the words, so some of them had to do."""
+    """One page of cards, as web.paging.Page. `relaxed`: nothing had all the words, so some of them had to do."""
 
-    page: Page[Card]
+    items: tuple[Card, ...]
+    number: int
+    pages: int
+    total: int
+    earlier: str | None
+    later: str | None
     relaxed: bool = False
 
 
-def show_products() -> str:
+def show_products() -> Response:
     """All goods of the pavilion."""
     house = _pavilion()
     wanted = _wanted()
-    return _render("shop/products.html", house, wanted, _find(house, wanted))
+    with reading() as connection:
+        found = _find(connection, house, wanted)
+    return _show("shop/products.html", house, wanted, found)
 
 
-def show_search() -> str:
+def show_search() -> Response:
     """Goods by what was typed: Chinese, pinyin, initials or English."""
     house = _pavilion()
     words = one_arg("q").strip()[:LONGEST_SEARCH]
     wanted = _wanted()
-    found = _search(house, wanted, words) if words else _find(house, wanted)
-    return _render("shop/products.html", house, wanted, found, words=words)
+    with reading() as connection:
+        found = _search(connection, house, wanted, words) if words else _find(connection, house, wanted)
+    return _show("shop/products.html", house, wanted, found, words=words)
 
 
-def show_shop(slug: str) -> str:
+def show_shop(slug: str) -> Response:
     """A village shop: who it is, and what it sells."""
-    shop = db().scalar(shop_by_slug(slug))
-    if shop is None:
-        raise Missing
     wanted = _wanted()
-    return _render("shop/village_shop.html", shop, wanted, _find(shop, wanted))
+    with reading() as connection:
+        shop = front(connection, slug)
+        if shop is None:
+            raise Missing
+        found = _find(connection, shop, wanted)
+    return _show("shop/village_shop.html", shop, wanted, found)
 
 
-def _render(template: str, shop: Organisation, wanted: Wanted, found: Found, words: str = "") -> str:
-    return render_template(
+def _show(template: str, shop: Front, wanted: Wanted, found: Found, words: str = "") -> Response:
+    return kept_page(
         template,
         shop=shop,
         wanted=wanted,
-        page=found.page,
-        relaxed=found.relaxed,
+        page=found,
         words=words,
         filtered=_filtered(wanted),
         categories=signage().categories(),
@@ -69,34 +80,51 @@ def _render(template: str, shop: Organisation, wanted: Wanted, found: Found, wor
         highest=one_arg("to"),
         sorts=SORTS,
         storages=STORAGES,
+        low_stock=signage().low_stock(),
     )
 
 
-def _pavilion() -> Organisation:
+def _pavilion() -> Front:
     house = signage().pavilion()
     if house is None:
         raise Missing
     return house
 
 
-def _search(shop: Organisation, wanted: Wanted, words: str) -> Found:
-    strict = query(words)
-    if strict:
-        found = _find(shop, replace(wanted, found_by=strict))
-        if found.page.total:
-            return found
-    loose = relaxed_query(words)
-    if not loose:
-        return Found(Page([], 1, 1, 0))
-    found = _find(shop, replace(wanted, found_by=loose))
-    return Found(found.page, relaxed=bool(found.page.total))
+def _search(connection: Connection, shop: Front, wanted: Wanted, words: str) -> Found:
+    for relaxed, found_by in ((False, query(words)), (True, relaxed_query(words))):
+        if found_by:
+            found = _find(connection, shop, replace(wanted, found_by=found_by))
+            if found.total:
+                return replace(found, relaxed=relaxed)
+    return _found((), 1, 0)
 
 
-def _find(shop: Organisation, wanted: Wanted) -> Found:
-    total = min(count(db(), shop.id, wanted), MOST_PAGES * PER_PAGE)
-    pages = max(1, -(-total // PER_PAGE))
-    number = page_arg(pages)
-    return Found(Page(cards(db(), shop.id, wanted, number) if total else [], number, pages, total))
+def _find(connection: Connection, shop: Front, wanted: Wanted) -> Found:
+    """One query; two more when the address names a page beyond the last."""
+    number = page_arg()
+    items, total = cards_and_count(connection, shop.id, wanted, number)
+    if not items and number > 1:
+        number = page_arg(_pages(count(connection, shop.id, wanted)))
+        items, total = cards_and_count(connection, shop.id, wanted, number)
+    return _found(items, number, min(total, MOST))
+
+
+def _found(items: tuple[Card, ...], number: int, total: int) -> Found:
+    pages = _pages(total)
+    earlier, later = number - 1, number + 1
+    return Found(
+        shown(items),
+        number,
+        pages,
+        total,
+        address_of_page(earlier) if earlier else None,
+        address_of_page(later) if later <= pages else None,
+    )
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-min(total, MOST) // PER_PAGE))
 
 
 def _wanted() -> Wanted:

@@ -12,10 +12,11 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.catalogue import Category, Listing, Product, Sku
+from models.catalogue import Listing, Product, Sku
 from models.divisions import division
 from models.freight import FreightZone, zones_in_force
-from models.parties import Organisation, pavilion
+from models.reading.shelf import Card
+from models.reading.street import Front, Shelf, pavilion_front, shelves
 from models.settings import figures
 
 Sign = TypeVar("Sign")
@@ -30,18 +31,13 @@ class Signage:
         self._kept: dict[object, tuple[float, object]] = {}
         self._lock = Lock()
 
-    def pavilion(self) -> Organisation | None:
+    def pavilion(self) -> Front | None:
         """The association's own shop."""
-        return self._sign("pavilion", lambda session: session.scalar(pavilion()))
+        return self._sign("pavilion", pavilion_front)
 
-    def categories(self) -> list[Category]:
+    def categories(self) -> tuple[Shelf, ...]:
         """All shelves in their order."""
-        return self._sign(
-            "categories",
-            lambda session: list(
-                session.scalars(select(Category).where(Category.archived_at.is_(None)).order_by(Category.position))
-            ),
-        )
+        return self._sign("categories", shelves)
 
     def zones(self) -> list[FreightZone]:
         """The rate card, nearest zone first."""
@@ -51,7 +47,11 @@ class Signage:
         """What the association has set: fees, days, limits."""
         return self._sign("figures", figures)
 
-    def places(self, shop_id: int) -> list[tuple[str, str]]:
+    def low_stock(self) -> int:
+        """From how many packs down a page says how many are left."""
+        return self.figures()["low_stock"]
+
+    def places(self, shop_id: int) -> tuple[tuple[str, str], ...]:
         """Townships the goods of a shop come from: (code, name)."""
         return self._sign(("places", shop_id), lambda session: _places(session, shop_id))
 
@@ -73,7 +73,13 @@ def signage() -> Signage:
     return kept
 
 
-def _places(session: Session, shop_id: int) -> list[tuple[str, str]]:
+def shown(cards: tuple[Card, ...]) -> tuple[Card, ...]:
+    """Cards with no more packs than pages tell apart, so that an order makes another page only where it shows."""
+    most = signage().low_stock() + 1
+    return tuple(card if card.free <= most else card._replace(free=most) for card in cards)
+
+
+def _places(session: Session, shop_id: int) -> tuple[tuple[str, str], ...]:
     codes = session.scalars(
         select(Product.township_code)
         .join(Sku, Sku.product_id == Product.id)
@@ -81,4 +87,4 @@ def _places(session: Session, shop_id: int) -> list[tuple[str, str]]:
         .where(Listing.shop_id == shop_id, Listing.state == "live")
         .distinct()
     )
-    return sorted((code, place.name) for code in codes if (place := division(code)) is not None)
+    return tuple(sorted((code, place.name) for code in codes if (place := division(code)) is not None))

@@ -5,8 +5,8 @@ from flask import Blueprint
 from models.divisions import division
 from models.parties import Organisation
 from models.reading.shelf import Card
+from models.reading.street import Front
 from operations.refusals import Refused
-from shop.signage import signage
 from web.filters import in_locale
 from web.i18n import _, _n
 from web.sentences import sentence_of
@@ -25,20 +25,20 @@ def place(card: Card) -> str:
     return " · ".join(part for part in (where, in_locale(card, "supplier")) if part)
 
 
-def village(shop: Organisation) -> str:
+def village(shop: Organisation | Front) -> str:
     """Township and village of a shop."""
     township = division(shop.township_code) if shop.township_code else None
     return f"{township.name if township else ''}{shop.village or ''}"
 
 
-def card_chips(card: Card) -> list[tuple[str, ...]]:
-    """What must be seen on the card: how it travels, and when little or nothing is left."""
+def card_chips(card: Card, low_stock: int) -> list[tuple[str, ...]]:
+    """What must be seen on the card: how it travels, and when little (`low_stock` or less) or nothing is left."""
     chips: list[tuple[str, ...]] = []
     if card.storage != "ambient":
         chips.append(("info", {"chilled": _("Chilled"), "frozen": _("Frozen")}[card.storage], "snowflake"))
     if not card.free:
         return [("idle", _("Sold out")), *chips]
-    if card.free <= signage().figures()["low_stock"]:
+    if card.free <= low_stock:
         chips.append(("warn", _n("Only %(num)s left", "Only %(num)s left", card.free)))
     return chips
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from flask import Flask, current_app, g
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -19,7 +20,9 @@ MOST_TRIES = 3
 
 def register_database(app: Flask, factory: sessionmaker[Session]) -> None:
     """Let views of `app` open sessions of `factory`, one a request, closed at its end."""
+    engine: Engine = factory.kw["bind"]
     app.extensions["session_factory"] = factory
+    app.extensions["reading_engine"] = engine.execution_options(isolation_level="AUTOCOMMIT")
     app.teardown_appcontext(_close)
 
 
@@ -29,6 +32,19 @@ def db() -> Session:
         g.session = current_app.extensions["session_factory"]()
     session: Session = g.session
     return session
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection for what a page shows: one statement after the other, without a transaction around them.
+
+    It is that of the session where the request has opened one, so that nobody holds two connections.
+    """
+    if "session" in g:
+        yield db().connection()
+        return
+    with current_app.extensions["reading_engine"].connect() as connection:
+        yield connection
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """How amounts, weights, days and telephone numbers are written, in templates and elsewhere."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ def money_text(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}¥{yuan:,}.{cents:02}"
 
 
+@lru_cache(4096)
 def money(fen: int) -> Markup:
     """The same with its parts marked, so that the whole yuan can be larger; never broken across lines (`.money`)."""
     text = money_text(fen)

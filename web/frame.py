@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, get_flashed_messages, request
 from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
@@ -30,6 +31,27 @@ class InlineStyles:
         return True
 
 
+class Frame(NamedTuple):
+    """All that a frame shows of the visitor and of the address, in plain values.
+
+    path: without query; back: the address to come back to; searched: what stands in the search field; said: what the
+    page before had to say, as (category, sentence).
+    """
+
+    catalogue: str
+    text_size: str
+    path: str
+    back: str
+    searched: str
+    inline_css: bool
+    cart_count: int
+    said: tuple[tuple[str, str], ...]
+
+    def names(self) -> dict[str, object]:
+        """What templates call it."""
+        return {"assets": assets(), "locale": i18n.TAGS[self.catalogue], **self._asdict()}
+
+
 def register_frame(app: Flask) -> None:
     """Give templates their names. Unknown names are errors, everywhere and always."""
     app.jinja_env.undefined = StrictUndefined
@@ -42,6 +64,20 @@ def register_frame(app: Flask) -> None:
 def count_cart_with(app: Flask, counter: Callable[[], int]) -> None:
     """Let `counter` say how many packs are in the visitor's cart. Asked once a page, and only where it shows."""
     app.extensions["cart_counter"] = counter
+
+
+def frame() -> Frame:
+    """The frame of this request. What the page before had to say is said by whoever asks first."""
+    return Frame(
+        catalogue=i18n.locale(),
+        text_size=i18n.text_size(),
+        path=request.path,
+        back=path_to_return_to(),
+        searched=_searched(),
+        inline_css=bool(InlineStyles()),
+        cart_count=_cart_count(),
+        said=_said(),
+    )
 
 
 def assets() -> Assets:
@@ -57,8 +93,11 @@ def _names() -> dict[str, object]:
         "cart_count": LocalProxy(_cart_count),
         "inline_css": InlineStyles(),
         "locale": i18n.TAGS[i18n.locale()],
+        "path": request.path,
         "person": LocalProxy(person),
         "request_id": request_id(),
+        "said": LocalProxy(_said),
+        "searched": _searched(),
         "several_parties": LocalProxy(_several_parties),
         "text_size": i18n.text_size(),
     }
@@ -72,6 +111,14 @@ def _cart_count() -> int:
     if "cart_count" not in g:
         g.cart_count = current_app.extensions["cart_counter"]()
     return int(g.cart_count)
+
+
+def _searched() -> str:
+    return request.args.get("q", "") if request.path == "/search" else ""
+
+
+def _said() -> tuple[tuple[str, str], ...]:
+    return cast(tuple[tuple[str, str], ...], tuple(get_flashed_messages(with_categories=True)))
 
 
 def _no_cart() -> int:

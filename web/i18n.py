@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import flask_babel
+from babel.support import NullTranslations
 from flask import Blueprint, Flask, current_app, g, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -27,12 +28,13 @@ TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 def _(message: str, **params: object) -> str:
     """`message` in the visitor's language, with its `%(name)s` filled in."""
-    return cast(str, flask_babel.gettext(message, **params))
+    text = _words().ugettext(message)
+    return text % params if params else text
 
 
 def _n(one: str, many: str, number: int, **params: object) -> str:
     """The form that fits `number`, which fills `%(num)s`."""
-    return cast(str, flask_babel.ngettext(one, many, number, **params))
+    return _words().ungettext(one, many, number) % {"num": number, **params}
 
 
 def _l(message: str, **params: object) -> str:
@@ -75,7 +77,22 @@ def register_i18n(app: Flask) -> None:
     """Choose the language of each request; days are those of China."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = app.config.get("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
     flask_babel.Babel(app, default_locale="zh_Hans", default_timezone="Asia/Shanghai", locale_selector=locale)
+    app.extensions["words"] = {}
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _words().ugettext(text),
+        lambda one, many, number: _words().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.register_blueprint(blueprint)
+
+
+def _words() -> NullTranslations:
+    """The catalogue of the language in force. Flask-Babel would look for its file by name on every word of a page."""
+    spoken = flask_babel.get_locale()
+    known: dict[object, NullTranslations] = current_app.extensions["words"]
+    if spoken not in known:
+        known[spoken] = flask_babel.get_translations()
+    return known[spoken]
 
 
 def _remember(name: str, value: str, allowed: tuple[str, ...]) -> Response:

@@ -47,9 +47,14 @@ class Page(Generic[Item]):
 
     def url(self, number: int) -> str:
         """This address with another page number."""
-        others = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
-        query = urlencode([*others, ("page", number)] if number > 1 else others)
-        return f"{request.path}?{query}" if query else request.path
+        return address_of_page(number)
+
+
+def address_of_page(number: int) -> str:
+    """The address that was asked for, with another page number."""
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    query = urlencode([*others, ("page", number)] if number > 1 else others)
+    return f"{request.path}?{query}" if query else request.path
 
 
 def page_of(session: Session, statement: Select[Item], per_page: int = 50) -> Page[Item]:

@@ -1,13 +1,30 @@
-"""What stands on a shop's shelf: the cards of listing pages, search and home, and the offers of a product page.
+"""What stands on a shop's shelf: the cards of listing pages, search and home.
 
-A listing page is two queries at most: the cards, and how many there are. Depth is bounded (`MOST`), as is the count,
-so a page costs the same with a thousand products and with a hundred thousand.
+A listing page is one query: the cards, and how many there are. Depth is bounded (`MOST`), as is the count, so a page
+costs the same with a thousand products and with a hundred thousand.
+
+The database keeps one plan for each statement. Therefore what a plan depends on stands in it as it is, not as a
+parameter: the state (the shelf's indexes hold live listings only), limit and offset. And a page's listings are chosen
+before anything is joined to them.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, Integer, and_, cast, func, literal_column, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -23,8 +40,7 @@ MOST = PER_PAGE * MOST_PAGES
 SORTS = ("recommended", "newest", "price", "price-down")
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """One listing as a card shows it, under the shop's own name for it where it has one; texts in both languages.
 
     `free` are the packs anybody may buy.
@@ -68,81 +84,108 @@ class Wanted:
     found_by: str | None = None
     sort: str = "recommended"
 
+    @property
+    def looks_beyond_listing(self) -> bool:
+        """Whether sku and product must be asked which listings fit."""
+        return any((self.category, self.storage, self.township, self.month, self.found_by))
 
+
+def cards(
+    session: Session | Connection, shop_id: int, wanted: Wanted, page: int = 1, per_page: int = PER_PAGE
+) -> tuple[Card, ...]:
+    """One page of a shop's live listings."""
+    return tuple(map(Card._make, session.execute(_page(shop_id, wanted, page, per_page))))
+
+
+def cards_and_count(
+    session: Session | Connection, shop_id: int, wanted: Wanted, page: int
+) -> tuple[tuple[Card, ...], int]:
+    """The same, and how many listings match, counted up to MOST + 1. Beyond the last page there are no cards and 0."""
+    rows = session.execute(_counted_page(shop_id, wanted, page)).all()
+    return tuple(Card._make(row[:-1]) for row in rows), rows[0][-1] if rows else 0
+
+
+def count(session: Session | Connection, shop_id: int, wanted: Wanted) -> int:
+    """How many listings match, counted up to MOST + 1."""
+    return session.scalar(_count(shop_id, wanted)) or 0
+
+
+def card_of(listing: Any) -> Select[Any]:
+    """The columns of Card for `listing`: the table, or a subquery that has its columns."""
+    return (
+        select(
+            listing.id,
+            listing.retail_fen,
+            Organisation.slug,
+            Product.slug,
+            func.coalesce(listing.title_zh, Product.name_zh),
+            func.coalesce(listing.title_en, Product.name_en),
+            Sku.pack_zh,
+            Sku.pack_en,
+            Sku.net_weight_g,
+            Sku.storage,
+            Product.picture,
+            Product.village,
+            Product.township_code,
+            _SUPPLIER.c.name_zh,
+            _SUPPLIER.c.name_en,
+            Product.season,
+            _FREE,
+            listing.words_zh,
+            listing.words_en,
+        )
+        .join(Organisation, Organisation.id == listing.shop_id)
+        .join(Sku, Sku.id == listing.sku_id)
+        .join(Product, Product.id == Sku.product_id)
+        .join(_SUPPLIER, _SUPPLIER.c.id == Product.supplier_id)
+        .outerjoin(StockItem, and_(StockItem.sku_id == Sku.id, StockItem.warehouse_id == Sku.ships_from_id))
+    )
+
+
+LIVE = Listing.state == literal_column("'live'")
 _FREE = func.greatest(func.coalesce(StockItem.sellable - StockItem.held - StockItem.allocated, 0), 0)
 _SUPPLIER = Organisation.__table__.alias("supplier")
-_CARD = (
-    select(
-        Listing.id,
-        Listing.retail_fen,
-        Organisation.slug,
-        Product.slug,
-        func.coalesce(Listing.title_zh, Product.name_zh),
-        func.coalesce(Listing.title_en, Product.name_en),
-        Sku.pack_zh,
-        Sku.pack_en,
-        Sku.net_weight_g,
-        Sku.storage,
-        Product.picture,
-        Product.village,
-        Product.township_code,
-        _SUPPLIER.c.name_zh,
-        _SUPPLIER.c.name_en,
-        Product.season,
-        _FREE,
-        Listing.words_zh,
-        Listing.words_en,
-    )
-    .join(Organisation, Organisation.id == Listing.shop_id)
-    .join(Sku, Sku.id == Listing.sku_id)
-    .join(Product, Product.id == Sku.product_id)
-    .join(_SUPPLIER, _SUPPLIER.c.id == Product.supplier_id)
-    .outerjoin(StockItem, and_(StockItem.sku_id == Sku.id, StockItem.warehouse_id == Sku.ships_from_id))
-)
-
-
-def cards(session: Session, shop_id: int, wanted: Wanted, page: int = 1, per_page: int = PER_PAGE) -> list[Card]:
-    """One page of a shop's live listings."""
-    query = _CARD.where(*_wanted(shop_id, wanted)).order_by(*_ORDER[wanted.sort])
-    return _read(session, query.limit(per_page).offset((page - 1) * per_page))
-
-
-def count(session: Session, shop_id: int, wanted: Wanted) -> int:
-    """How many listings match, counted up to MOST + 1."""
-    query: Any = select(literal_column("1")).select_from(Listing)
-    if _looks_beyond_listing(wanted):
-        query = query.join(Sku, Sku.id == Listing.sku_id).join(Product, Product.id == Sku.product_id)
-    some = query.where(*_wanted(shop_id, wanted)).limit(MOST + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
-
-
-def offers(session: Session, shop_slug: str | None, product_slug: str) -> list[Card]:
-    """The live listings of a product in a shop (None: the pavilion), smallest pack first."""
-    shop = Organisation.is_pavilion if shop_slug is None else Organisation.slug == shop_slug
-    query = _CARD.where(shop, Organisation.state == "approved", Product.slug == product_slug, *_ON_SALE)
-    return _read(session, query.order_by(Sku.net_weight_g, Listing.id))
-
-
-def _read(session: Session, query: Executable) -> list[Card]:
-    return [Card(*tuple(row)) for row in session.execute(query)]
-
-
-_ON_SALE = (Listing.state == "live", Product.state == "approved")
-_ORDER: dict[str, tuple[Any, ...]] = {
-    "recommended": (Listing.position, Listing.id),
-    "newest": (Listing.id.desc(),),
-    "price": (Listing.retail_fen, Listing.id),
-    "price-down": (Listing.retail_fen.desc(), Listing.id.desc()),
+_ORDER: dict[str, Any] = {
+    "recommended": lambda listing: (listing.position, listing.id),
+    "newest": lambda listing: (listing.id.desc(),),
+    "price": lambda listing: (listing.retail_fen, listing.id),
+    "price-down": lambda listing: (listing.retail_fen.desc(), listing.id.desc()),
 }
 
 
-def _looks_beyond_listing(wanted: Wanted) -> bool:
-    return any((wanted.category, wanted.storage, wanted.township, wanted.month, wanted.found_by))
+@lru_cache(256)
+def _page(shop_id: int, wanted: Wanted, page: int, per_page: int) -> Select[Any]:
+    columns: tuple[Any, ...] = (Listing.id, Listing.shop_id, Listing.sku_id, Listing.retail_fen, Listing.position)
+    columns += (Listing.title_zh, Listing.title_en, Listing.words_zh, Listing.words_en)
+    order = _ORDER[wanted.sort]
+    some = _wanted(select(*columns), shop_id, wanted).order_by(*order(Listing))
+    chosen = some.limit(_as_it_is(per_page)).offset(_as_it_is((page - 1) * per_page)).subquery().c
+    return card_of(chosen).order_by(*order(chosen))
 
 
-def _wanted(shop_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
+@lru_cache(256)
+def _counted_page(shop_id: int, wanted: Wanted, page: int) -> Select[Any]:
+    return _page(shop_id, wanted, page, PER_PAGE).add_columns(_count(shop_id, wanted).scalar_subquery())
+
+
+def _count(shop_id: int, wanted: Wanted) -> Select[int]:
+    some = _wanted(select(literal_column("1")).select_from(Listing), shop_id, wanted)
+    return select(func.count()).select_from(some.limit(_as_it_is(MOST + 1)).subquery())
+
+
+def _as_it_is(number: int) -> ColumnElement[int]:
+    return bindparam(None, number, Integer, literal_execute=True)
+
+
+def _wanted(query: Select[Any], shop_id: int, wanted: Wanted) -> Select[Any]:
     """Live listings are only of approved products: a suspension takes them down in its own transaction."""
-    rules: list[ColumnElement[bool]] = [Listing.shop_id == shop_id, Listing.state == "live"]
+    if wanted.looks_beyond_listing:
+        query = query.join(Sku, Sku.id == Listing.sku_id).join(Product, Product.id == Sku.product_id)
+    return query.where(Listing.shop_id == shop_id, LIVE, *_filters(wanted))
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    rules: list[ColumnElement[bool]] = []
     if wanted.category:
         category = select(Category.id).where(Category.slug == wanted.category).scalar_subquery()
         rules.append(Product.category_id == category)
