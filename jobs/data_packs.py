@@ -1,7 +1,6 @@
 """Data packs of products: their files are made here, where pages are written and the store is reached."""
 
 import secrets
-from pathlib import Path
 
 import flask_babel
 import procrastinate
@@ -12,6 +11,7 @@ from jobs.queue import PATIENTLY, House, queue
 from models.catalogue import Product
 from operations import data_packs, pictures, products
 from operations.actor import HOUSE
+from web.media import largest
 
 #: File in the pack → template and language.
 TEXTS = {
@@ -20,7 +20,6 @@ TEXTS = {
     "授权说明.txt": ("data_pack/licence.txt", "zh_Hans"),
     "licence.txt": ("data_pack/licence.txt", "en"),
 }
-LARGEST = 800
 
 
 @queue.task(name="data_packs.make", retry=PATIENTLY, pass_context=True)
@@ -51,17 +50,9 @@ def _content(house: House, session: Session, product: Product) -> bytes:
 
 
 def _pictures(house: House, session: Session, product: Product) -> list[tuple[str, bytes]]:
-    """The largest size of every picture, the leading one first; drawings of ours lie among the static files."""
+    """The largest size of every picture, the leading one first."""
     content = products.content_of(session, product)
     found = [picture.prefix for picture in pictures.of_content(session, product.id, content.pictures)]
     prefixes = dict.fromkeys([product.picture, *(prefix for prefix in found if prefix)])
-    read = [_picture(house, prefix) for prefix in prefixes]
+    read = [largest(house.app, prefix) for prefix in prefixes]
     return [(f"{number}.webp", one) for number, one in enumerate((one for one in read if one), start=1)]
-
-
-def _picture(house: House, prefix: str) -> bytes | None:
-    name = f"{prefix}-{LARGEST}.webp"
-    if prefix.startswith("media/"):
-        return house.storage.get(name)
-    file = Path(house.app.static_folder or "static") / name
-    return file.read_bytes() if file.is_file() else None

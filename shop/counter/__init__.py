@@ -61,7 +61,7 @@ URLS = [
     Rule("/counter/pool", show_pool, {"GET": SHOP}),
     Rule("/counter/pool/<id:sku_id>", show_offer, {"GET": SHOP}),
     Rule("/counter/pool/<id:sku_id>", list_goods, {"POST": SHOP}),
-    Rule("/counter/pool/<id:sku_id>/data-pack", take_data_pack, {"GET": SHOP}),
+    Rule("/counter/pool/<id:sku_id>/data-pack", take_data_pack, {"POST": SHOP}),
     Rule("/counter/pool/<id:sku_id>/waivers", show_price_rules, {"GET": SHOP}),
     Rule("/counter/pool/<id:sku_id>/waivers", ask_for_waiver, {"POST": OWNER}),
     Rule("/counter/pool/<id:sku_id>/waivers/<id:waiver_id>/withdrawal", withdraw_waiver, {"POST": OWNER}),

@@ -1,11 +1,11 @@
 """The share poster of a listing, and the words to send with it."""
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request
 
+from gateways.storage import StorageUnavailable
 from models.parties import Organisation
 from operations.posters import Poster, draw
 from operations.refusals import Refused
@@ -14,10 +14,10 @@ from shop.counter.listings import own_row
 from shop.words import place, village
 from web.filters import in_locale, money_text
 from web.i18n import _, locale
+from web.media import largest
 
 #: Changes with the drawing, so that nobody keeps a poster of the old one.
 EDITION = "1"
-PICTURES = Path(__file__).parents[2] / "static"
 
 
 def show_poster(listing_id: int) -> str:
@@ -70,10 +70,10 @@ def _link(row: Any, shop: Organisation) -> str:
 
 
 def _picture(prefix: str) -> bytes | None:
-    """The largest size of the goods' picture; None where its file is gone."""
+    """The largest size of the goods' picture; a poster is made without it when it cannot be had."""
     try:
-        return (PICTURES / f"{prefix}-800.webp").read_bytes()
-    except OSError:
+        return largest(current_app, prefix)
+    except (OSError, StorageUnavailable):
         return None
 
 

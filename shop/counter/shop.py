@@ -76,7 +76,8 @@ def show_picture(which: str) -> ResponseReturnValue:
     try:
         prefix = _kept(form.file.data)
     except Invalid as fault:
-        form.refuse(Invalid(fault.code, field="file", **fault.params))
+        fault.field = "file"
+        form.refuse(fault)
         return _page(shop, ShopForm(formdata=None, obj=shop), form, which), 422
     visitor, shop_id = actor(), shop.id
     run_transaction(lambda session: PICTURES[which](session, visitor, shop_id, prefix))
