@@ -61,7 +61,7 @@ def is_there(place: str) -> bool:
         return True
     module, _, name = place.rpartition(".")
     source = ROOT / f"{module}.py"
-    return source.is_file() and bool(re.search(rf"^(?:def|class) {name}\b", source.read_text("utf-8"), re.MULTILINE))
+    return source.is_file() and bool(re.search(rf"^(?:def |class )?{name}\b", source.read_text("utf-8"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
