@@ -84,6 +84,12 @@ def pytest_configure(config: pytest.Config) -> None:
         fcntl.flock(config.stash[TAKING_PART], fcntl.LOCK_SH)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys come together, for their browser and town are opened once; and first, for they take longest."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The last run stops the server."""
     if TAKING_PART not in config.stash:

@@ -7,6 +7,7 @@ import phonenumbers
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
+from web.forms import one_line
 from web.i18n import _
 
 #: China gives out new beginnings faster than the library learns them.
@@ -27,9 +28,12 @@ class PhoneField(StringField):
     """A telephone number, normalised to E.164."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Keep what was typed for the page; `data` is the number once it can be read."""
+        """Keep what was typed for the page; `data` is the number once it can be read.
+
+        Numbers copied from an address book bring marks of writing direction along.
+        """
         super().process_formdata(valuelist)
-        self.typed = self.data or ""
+        self.typed = one_line(self.data or "")
         self.data = e164(self.typed) if self.typed else None
 
     def _value(self) -> str:

@@ -27,7 +27,7 @@ def admin(browser: Browsers) -> Browser:
 
 def numbers(page: str) -> list[str]:
     """The orders a list shows."""
-    return [part.split("</a>")[0].split(">")[-1] for part in page.split('<th role="rowheader"')[1:]]
+    return [part.split("</a>")[0].split(">")[-1] for part in page.split('<th scope="row"')[1:]]
 
 
 def test_the_tabs_tell_the_stages_apart(session: Session, admin: Browser) -> None:

@@ -27,7 +27,7 @@ def test_the_queue_costs_the_same_however_long_it_is(app: Flask, session: Sessio
         with queries(app) as sent:
             page = packer.get(path)
         assert len(sent) <= QUERIES, "\n".join(sent)
-        assert page.text.count('<th role="rowheader"') == shown
+        assert page.text.count('<th scope="row"') == shown
 
 
 def test_the_oldest_waits_on_top_and_is_next(session: Session, packer: Browser) -> None:
@@ -44,9 +44,9 @@ def test_long_queues_have_pages(session: Session, packer: Browser) -> None:
     for _ in range(51):
         orders.up_to(session, "confirmed", {"DRIED": 1})
 
-    assert packer.get("/fulfilment").text.count('<th role="rowheader"') == 50
-    assert packer.get("/fulfilment?page=2").text.count('<th role="rowheader"') == 1
-    assert packer.get("/fulfilment?page=99").text.count('<th role="rowheader"') == 1
+    assert packer.get("/fulfilment").text.count('<th scope="row"') == 50
+    assert packer.get("/fulfilment?page=2").text.count('<th scope="row"') == 1
+    assert packer.get("/fulfilment?page=99").text.count('<th scope="row"') == 1
 
 
 def test_what_lacks_packs_is_marked_and_passed_over(session: Session, packer: Browser) -> None:

@@ -14,14 +14,17 @@ from tests.databases import Databases
 from tests.journeys import absence
 from tests.journeys.house import House, open_house
 from tests.journeys.sights import Town
+from tests.journeys.windows import Windows
 
+#: The first that is here. The one without a window costs a third.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture(scope="package")
 def chromium(pytestconfig: pytest.Config) -> Iterator[Chromium]:
     """The browser. It goes when other tests come: while it is here, their event loops could not run."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None or not Path(found).is_file():
         _go_without(pytestconfig)
     with sync_playwright() as playwright:
@@ -53,6 +56,14 @@ def town(
     with open_house(url, double, tmp_path_factory.mktemp("county"), works=False) as house:
         yield Town(house)
     databases.drop(url)
+
+
+@pytest.fixture(scope="package")
+def windows(town: Town, chromium: Chromium) -> Iterator[Windows]:
+    """Windows on the town."""
+    windows = Windows(town, chromium)
+    yield windows
+    windows.shut()
 
 
 def _go_without(config: pytest.Config) -> None:

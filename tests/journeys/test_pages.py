@@ -4,15 +4,12 @@ Each page is looked at once a size, the languages taking turns; the slow depth t
 """
 
 import pytest
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page
 
 from tests.journeys import looks
-from tests.journeys.house import DESKTOP, PHONE
 from tests.journeys.sights import NO_PAGES, SIGHTS, Sight, Town
+from tests.journeys.windows import DEVICES, Windows
 
 TAGS = {"zh": "zh-Hans", "en": "en"}
-DEVICES = {"phone": PHONE, "desktop": DESKTOP}
 
 
 def _cases() -> list[object]:
@@ -31,31 +28,15 @@ def _cases() -> list[object]:
 
 
 @pytest.mark.parametrize(("sight", "device", "language"), _cases())
-def test_a_page(town: Town, chromium: Chromium, sight: Sight, device: str, language: str) -> None:
-    page = town.house.visitor(chromium, DEVICES[device], language=language)
-    page.context.add_init_script(looks.WATCH_SHIFTS)
-    cookie = town.cookie(sight.who)
-    if cookie:
-        page.context.add_cookies([{"name": "session", "value": cookie, "url": town.house.url}])
-    found = _arrive(page, town.path(sight), sight)
-    found += looks.stands_still(page) + looks.is_in_language(page, TAGS[language])
-    found += looks.fits(page) + looks.can_be_hit(page) + looks.is_uncovered(page)
-    found += town.house.complaints
+def test_a_page(windows: Windows, sight: Sight, device: str, language: str) -> None:
+    page, answer = windows.show(sight, device, language)
+    found = [f"status {answer.status}"] * (answer.status != sight.status)
+    found += looks.is_in_language(page, TAGS[language])
+    found += looks.fits(page) + looks.can_be_hit(page) + looks.is_uncovered(page) + looks.stands_still(page)
     found += looks.is_accessible(page)
     found += looks.fits_when_narrow(page) if device == "phone" else looks.fits_when_zoomed(page)
-    town.house.leave(page)
+    found += windows.town.house.complaints
     assert not found, "\n".join(found)
-
-
-def _arrive(page: Page, path: str, sight: Sight) -> list[str]:
-    answer = page.goto(path)
-    if sight.press:
-        with page.expect_response(lambda response: response.request.method == "POST") as posted:
-            page.locator(sight.press).first.click()
-        answer = posted.value
-        page.wait_for_load_state()
-    assert answer is not None
-    return [f"status {answer.status}"] * (answer.status != sight.status)
 
 
 def test_every_address_has_its_sight(town: Town) -> None:

@@ -61,4 +61,5 @@ def test_a_helper_follows_her_link(house: House, chromium: Chromium) -> None:
     owner.page.goto("/account/team")
     owner.link("结束周立夏的角色")
     owner.button("立即结束")
+    expect(owner.page.locator("main")).not_to_contain_text("周立夏")
     assert helper.page.goto("/counter").status == 403

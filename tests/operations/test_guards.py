@@ -1,13 +1,14 @@
 """What the database refuses whoever asks: changed books, impossible moves, undone payments."""
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.orm import Session
 
+from models.audit import AuditEvent
 from models.orders import ORDER_MOVES
-from operations import payments
-from operations.actor import Actor
+from operations import audit, payments
+from operations.actor import HOUSE, Actor
 from tests import orders
 from tests.upkeep import open_upkeep_engine
 
@@ -29,14 +30,17 @@ def test_an_order_cannot_be_emptied_around_its_events(engine: Engine, session: S
         assert _refused(connection, 'TRUNCATE "order" CASCADE')
 
 
-def test_an_audit_event_is_sealed_once(engine: Engine) -> None:
-    seal = "UPDATE audit_event SET seq = {seq}, prev_hash = 'a', hash = 'b'{more} WHERE id = 1"
+def test_an_audit_event_is_sealed_once(engine: Engine, session: Session) -> None:
+    audit.note(session, HOUSE, "try", "order", 1)
+    session.commit()
+    event = session.scalars(select(AuditEvent.id).where(AuditEvent.action == "try")).one()
+    seal = f"UPDATE audit_event SET seq = {{seq}}, prev_hash = 'a', hash = 'b'{{more}} WHERE id = {event}"
     with engine.connect() as connection:
-        assert _refused(connection, seal.format(seq=1, more=", reason = 'another'"))
+        assert _refused(connection, seal.format(seq=10**6, more=", reason = 'another'"))
         assert _refused(connection, seal.format(seq="NULL", more=""))
-        connection.execute(text(seal.format(seq=1, more="")))
-        assert _refused(connection, seal.format(seq=2, more=""))
-        assert _refused(connection, "UPDATE audit_event SET seq = NULL WHERE id = 1")
+        connection.execute(text(seal.format(seq=10**6, more="")))
+        assert _refused(connection, seal.format(seq=10**6 + 1, more=""))
+        assert _refused(connection, f"UPDATE audit_event SET seq = NULL WHERE id = {event}")
 
 
 @pytest.mark.parametrize("before", ORDER_MOVES)
