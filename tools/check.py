@@ -15,6 +15,8 @@ BIN = Path(sys.executable).parent
 TYPED = ["app.py", "config.py", "cooperative", "fulfilment", "gateways", "jobs", "migrations", "models", "operations"]
 TYPED += ["sandbox", "shop", "web"]
 PACKAGES = ["chromium", "fonts-noto-cjk"]
+#: The first that is here. The headless shell is no choice: it loads pictures far below the window.
+BROWSERS = ("chromium", "chromium-browser")
 
 
 def main(arguments: list[str]) -> int:
@@ -41,15 +43,20 @@ def _tool(name: str) -> str:
     return str(BIN / name)
 
 
+def find_browser() -> str | None:
+    """Where the browser for the journeys is: $CHROMIUM, else the first of `BROWSERS` on the search path."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def _browser() -> dict[str, str]:
     """Where the browser is; installed first when that is possible."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = find_browser()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         print("== installing a browser for the tests", flush=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *PACKAGES]):
             subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
-        found = shutil.which("chromium")
+        found = find_browser()
     return {"CHROMIUM": found} if found else {}
 
 

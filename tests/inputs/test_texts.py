@@ -44,9 +44,7 @@ def test_u3_invisible_characters_are_dropped(browser: Browsers, pocket: Pocket, 
 
 
 @pytest.mark.parametrize("written", ["１３８００１３８００１", "+86 138-0013-8001", "0086 138 0013 8001"])
-def test_u4_one_number_however_it_is_written(
-    browser: Browsers, pocket: Pocket, session: Session, written: str
-) -> None:
+def test_u4_one_number_however_it_is_written(browser: Browsers, pocket: Pocket, session: Session, written: str) -> None:
     assert sign_up(browser(), pocket) == 303
     assert browser().post("/signup/codes", {"phone": written}, page="/signup").status_code == 303
     assert len(pocket.texts("+8613800138001")) == 2

@@ -1,7 +1,6 @@
 """Fixtures of the journeys: one browser, one Stripe double, a shop for each test."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,16 +14,15 @@ from tests.journeys import absence
 from tests.journeys.house import House, open_house
 from tests.journeys.sights import Town
 from tests.journeys.windows import Windows
+from tools.check import find_browser
 
-#: The first that is here. The one without a window costs a third.
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture(scope="package")
 def chromium(pytestconfig: pytest.Config) -> Iterator[Chromium]:
     """The browser. It goes when other tests come: while it is here, their event loops could not run."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = find_browser()
     if found is None or not Path(found).is_file():
         _go_without(pytestconfig)
     with sync_playwright() as playwright:

@@ -18,7 +18,7 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Weight:
-    """In KB, and the number of requests. A page that carries its styles inside has them in `html`; `images` has icons."""
+    """In KB, and the number of requests. A page with its styles inside has them in `html`; `images` has icons."""
 
     html: float
     css: float
