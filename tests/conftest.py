@@ -2,22 +2,26 @@
 
 import fcntl
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 import pytest
+from argon2.profiles import CHEAPEST
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.database import open_engine, session_factory
+from operations import people
 from operations.invariants import breaches
 from sandbox import postgres
-from tests.databases import FOLDER, Databases
-from tests.pages import Browser, engine_of, make_app
+from tests.databases import FOLDER, ROOT, Databases
+from tests.pages import Apps, Browser
 from tools import build
 
+VAR = ROOT / "var"
 #: The lock every run holds while it uses the server.
 TAKING_PART = pytest.StashKey[IO[str]]()
 
@@ -30,8 +34,8 @@ def databases() -> Databases:
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """A fresh database with the cast in it. Whatever a test does, every invariant holds at its end."""
-    url = databases.fresh("cast")
+    """A fresh database with the cast in it, always of the same name. Every invariant holds at the end of a test."""
+    url = databases.fresh("cast", "cast")
     yield url
     engine = open_engine(url)
     try:
@@ -77,10 +81,15 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Take part in the test server: it lives as long as any run on this checkout."""
+    """Take part in the test server: it lives as long as any run on this checkout.
+
+    Passwords are hashed as cheaply as can be: what guessing costs is argon2's to test.
+    """
+    people.HASHER._parameters = CHEAPEST
+    people._NOBODY = people.HASHER.hash("nobody")
     if not hasattr(config, "workerinput"):
-        FOLDER.parent.mkdir(exist_ok=True)
-        config.stash[TAKING_PART] = FOLDER.with_suffix(".lock").open("w")
+        VAR.mkdir(exist_ok=True)
+        config.stash[TAKING_PART] = (VAR / "test-postgres.lock").open("w")
         fcntl.flock(config.stash[TAKING_PART], fcntl.LOCK_SH)
 
 
@@ -91,7 +100,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The last run stops the server."""
+    """The last run stops the server and leaves nothing of it."""
     if TAKING_PART not in config.stash:
         return
     with config.stash[TAKING_PART] as lock:
@@ -102,6 +111,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server = postgres.find(FOLDER)
         if server is not None:
             server.stop()
+        shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -111,12 +121,17 @@ def _built() -> None:
     build.compile_catalogues(build.ROOT / "translations")
 
 
+@pytest.fixture(scope="session")
+def apps(_built: None) -> Apps:
+    """The applications of this worker."""
+    return Apps()
+
+
 @pytest.fixture
-def app(_built: None, database_url: str) -> Iterator[Flask]:
+def app(apps: Apps, database_url: str) -> Iterator[Flask]:
     """The real application on the database of this test; its connections are closed at the end."""
-    app = make_app(database_url)
-    yield app
-    engine_of(app).dispose()
+    with apps.app(database_url) as app:
+        yield app
 
 
 @pytest.fixture

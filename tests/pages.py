@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,8 +13,11 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from config import read_settings
+from gateways.storage import Storage
 from models.parties import Person
 from operations import people
+from shop.signage import Signage
+from web.kept import Kept
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -29,6 +33,33 @@ def engine_of(app: Flask) -> Engine:
     """The connections of an application."""
     engine: Engine = app.extensions["session_factory"].kw["bind"]
     return engine
+
+
+class Apps:
+    """Applications that the tests of a worker share: to make one costs more than most tests do.
+
+    Each is given out as new: what it was told and what it remembers of the test before is gone.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[object, tuple[Flask, dict[str, Any], dict[str, Any]]] = {}
+
+    @contextmanager
+    def app(self, database_url: str, **environ: str) -> Iterator[Flask]:
+        """The application of that database and these settings, for one test."""
+        key = (database_url, *sorted(environ.items()))
+        if key not in self._made:
+            made = make_app(database_url, **environ)
+            self._made[key] = made, dict(made.extensions), dict(made.config)
+        app, extensions, config = self._made[key]
+        for used, new in ((app.extensions, extensions), (app.config, config)):
+            used.clear()
+            used.update(new)
+        app.extensions["storage"] = Storage(app.extensions["settings"].files_url)
+        app.extensions["kept"] = Kept(app)
+        app.extensions["signage"] = Signage(app.extensions["session_factory"])
+        yield app
+        engine_of(app).dispose()
 
 
 class Browser:

@@ -22,7 +22,7 @@ BROWSERS = ("chromium", "chromium-browser")
 def main(arguments: list[str]) -> int:
     """Run the steps; answers the status of the first that fails."""
     depth = [] if "--long" in arguments else ["-m", "not long"]
-    environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **_browser()}
+    environ = {**os.environ, "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "pycache"), **_browser()}
     for name, command in (
         ("lint", [_tool("ruff"), "check", "."]),
         ("format", [_tool("ruff"), "format", "--check", "-q", "."]),

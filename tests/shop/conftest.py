@@ -1,12 +1,12 @@
 """A shop that takes money: the application with the Stripe double, one double per test process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
 from sandbox.stripe_double.running import RunningDouble, running_double
-from tests.pages import Browser, engine_of, make_app
+from tests.pages import Apps
 
 
 @pytest.fixture(scope="session")
@@ -24,20 +24,13 @@ def double(_running_double: RunningDouble) -> Iterator[RunningDouble]:
 
 
 @pytest.fixture
-def app(_built: None, database_url: str, double: RunningDouble) -> Iterator[Flask]:
+def app(apps: Apps, database_url: str, double: RunningDouble) -> Iterator[Flask]:
     """The application, paying by the double."""
-    app = make_app(
-        database_url,
-        PAYMENTS_STRIPE="double",
-        STRIPE_API_BASE=double.base_url,
-        STRIPE_SECRET_KEY=double.secret_key,
-        STRIPE_WEBHOOK_SECRET=double.webhook_secret,
-    )
-    yield app
-    engine_of(app).dispose()
-
-
-@pytest.fixture
-def browser(app: Flask) -> Callable[..., Browser]:
-    """Makes a browser: a guest's, or signed in as somebody of the cast."""
-    return lambda name=None: Browser(app, name)
+    paying = {
+        "PAYMENTS_STRIPE": "double",
+        "STRIPE_API_BASE": double.base_url,
+        "STRIPE_SECRET_KEY": double.secret_key,
+        "STRIPE_WEBHOOK_SECRET": double.webhook_secret,
+    }
+    with apps.app(database_url, **paying) as app:
+        yield app
