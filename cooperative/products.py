@@ -97,7 +97,8 @@ def show_goods_change(product_id: int) -> str:
 
 def propose_goods_change(product_id: int) -> ResponseReturnValue:
     """Keep what was changed and hand it in: somebody else decides about it."""
-    product, form = _product(product_id), ProductForm(db())
+    product = _product(product_id)
+    form = ProductForm(db(), shelf=product.category.slug)
     if not form.validate():
         return _form_page(form, product), 422
     before = products.current_content(db(), product, products.open_revision(db(), product.id))

@@ -6,7 +6,7 @@ import procrastinate
 from sqlalchemy import text
 
 from jobs.queue import House, queue
-from operations import invariants, stock
+from operations import invariants, runs, stock
 from operations.notices import open_notice
 from web.filters import SHANGHAI
 
@@ -34,15 +34,17 @@ async def take_up_stalled(context: procrastinate.JobContext, timestamp: int) -> 
 @queue.periodic(cron="*/5 * * * *")
 @queue.task(name="jobs.tell_failures", queueing_lock="jobs.tell_failures", pass_context=True)
 def tell_failures(context: procrastinate.JobContext, timestamp: int) -> None:
-    """A job that failed for good is told to a person, once."""
+    """A job that failed for good is told to a person, once; whoever watches its run sees that it is over."""
     with House(context).sessions.begin() as session:
-        for job_id, name in session.execute(
+        for job_id, name, args in session.execute(
             text(
-                "SELECT id, task_name FROM procrastinate_jobs j WHERE status = 'failed' AND NOT EXISTS "
+                "SELECT id, task_name, args FROM procrastinate_jobs j WHERE status = 'failed' AND NOT EXISTS "
                 "(SELECT FROM notice n WHERE n.kind = 'job_failed' AND n.cause_id = j.id)"
             )
         ):
             open_notice(session, "job_failed", "job", job_id, name)
+            if "run_id" in args:
+                runs.end(session, args["run_id"], "failed")
 
 
 @queue.periodic(cron="10 18 * * *")  # 02:10 in China

@@ -119,9 +119,11 @@ class ProductForm(BaseForm):
     )
     packs = FieldList(FormField(PackForm), max_entries=MOST_PACKS)
 
-    def __init__(self, session: Session, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, session: Session, *args: Any, shelf: str = "", **kwargs: Any) -> None:
+        """`shelf`: where the product stands, which may be a shelf that is archived."""
         super().__init__(*args, **kwargs)
-        self.category.choices = [("", _("Please choose")), *goods.category_names(session, locale()).items()]
+        shelves = goods.open_categories(session, locale(), shelf)
+        self.category.choices = [("", _("Please choose")), *shelves.items()]
         self.township_code.choices = [("", _("Please choose")), *goods.townships(session)]
         self.months.choices = [(month, month_name(month)) for month in ALL_MONTHS]
 
@@ -149,7 +151,8 @@ def form_of(session: Session, content: Content | None, seen: str) -> ProductForm
     months = [] if set(content.months) == set(ALL_MONTHS) else list(content.months)
     blank: list[dict[str, object]] = [{}] if len(packs) < MOST_PACKS else []
     data = content.model_dump(exclude={"packs", "pictures"})
-    return ProductForm(session, data=data | {"months": months, "packs": [*packs, *blank], "seen": seen})
+    data |= {"months": months, "packs": [*packs, *blank], "seen": seen}
+    return ProductForm(session, shelf=content.category, data=data)
 
 
 def month_name(month: int) -> str:

@@ -57,6 +57,13 @@ def category_names(session: Session, language: str) -> dict[str, str]:
     return {row.slug: row.name_en if language == "en" else row.name_zh for row in rows}
 
 
+def open_categories(session: Session, language: str, besides: str = "") -> dict[str, str]:
+    """Names of the shelves goods can be put on, by slug: those that are not archived, and `besides`."""
+    archived = select(Category.slug).where(Category.archived_at.is_not(None), Category.slug != besides)
+    closed = set(session.scalars(archived))
+    return {slug: name for slug, name in category_names(session, language).items() if slug not in closed}
+
+
 def townships(session: Session) -> list[tuple[str, str]]:
     """Code and name of the townships of the county the association's own shop stands in."""
     home = session.scalar(pavilion().with_only_columns(Organisation.township_code)) or ""
@@ -64,8 +71,12 @@ def townships(session: Session) -> list[tuple[str, str]]:
 
 
 def names_of_categories(session: Session) -> dict[str, str]:
-    """Slugs of the shelves by everything they are called, in lower case and without spaces."""
-    rows = session.execute(select(Category.slug, Category.name_zh, Category.name_en)).all()
+    """Slugs of the shelves by everything they are called, in lower case and without spaces.
+
+    An archived one is known while goods stand on it: a table that was taken along can come back.
+    """
+    in_use = or_(Category.archived_at.is_(None), exists().where(Product.category_id == Category.id))
+    rows = session.execute(select(Category.slug, Category.name_zh, Category.name_en).where(in_use)).all()
     return {_folded(name): row.slug for row in rows for name in (row.slug, row.name_zh, row.name_en)}
 
 

@@ -90,7 +90,8 @@ def show_product_form(product_id: int) -> str:
 def save_product(product_id: int) -> ResponseReturnValue:
     """Keep what was changed. What somebody else saved meanwhile is told before it is overwritten."""
     acting_party()
-    product, form = _own(product_id), ProductForm(db())
+    product = _own(product_id)
+    form = ProductForm(db(), shelf=product.category.slug)
     if not form.validate():
         return _form_page(form, product), 422
     before = products.current_content(db(), product, products.open_revision(db(), product.id))

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from jobs.periodic import tell_failures
 from jobs.worker import run_due
 from models.audit import AuditEvent, BookCheck, Notice
-from operations import invariants
+from models.parties import Person, roles_of
+from models.runs import Run
+from operations import invariants, runs
+from operations.actor import Actor
 from operations.invariants import Breach
 from tests.pages import Browser, queries
 from tests.upkeep import at_night
@@ -116,3 +119,16 @@ def test_a_job_that_failed_is_told_once(app: Flask, session: Session, database_u
     at_night(app, tell_failures)
 
     assert session.scalars(select(Notice.kind)).all() == ["job_failed"]
+
+
+def test_who_watches_a_run_sees_that_its_job_failed(app: Flask, session: Session) -> None:
+    admin = session.scalars(select(Person).where(Person.name == "admin")).one()
+    runs.begin_new(
+        session, Actor(admin.id, roles_of(session, admin.id)), "products.export", {}, None, "products.export"
+    )
+    session.execute(text("UPDATE procrastinate_jobs SET status = 'failed'"))
+    session.commit()
+
+    at_night(app, tell_failures)
+
+    assert session.scalars(select(Run.state)).all() == ["failed"]

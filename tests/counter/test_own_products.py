@@ -13,11 +13,11 @@ from werkzeug.test import TestResponse
 
 from gateways.storage import Storage, StorageUnavailable
 from jobs.worker import run_due
-from models.catalogue import Product
+from models.catalogue import Category, Product
 from models.files import StoredFile
 from models.parties import Organisation
 from models.revisions import ProductPicture, ProductRevision
-from operations import vendors
+from operations import categories, vendors
 from operations.actor import HOUSE
 from tests.pages import TOKEN, Browser, queries, without_reference
 
@@ -249,3 +249,15 @@ def test_the_list_asks_as_often_for_many_as_for_one(app: Flask, browser: Browser
     with queries(app) as many:
         supplier.get("/counter/products")
     assert len(many) == len(few)
+
+
+def test_new_goods_are_not_put_on_an_archived_shelf(session: Session, browser: Browsers) -> None:
+    supplier = browser("supplier_a")
+    product = drafted(supplier)
+    shelf = session.scalars(select(Category.id).where(Category.slug == "bamboo")).one()
+    categories.archive_category(session, HOUSE, shelf)
+    session.commit()
+
+    assert supplier.post("/counter/products", NEW, page="/counter/products/new").status_code == 422
+    assert 'value="bamboo"' not in supplier.get("/counter/products/new").text
+    assert 'value="bamboo" selected' in supplier.get(f"{product}/draft").text

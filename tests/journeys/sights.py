@@ -46,6 +46,7 @@ NO_PAGES = {
     "change_text_size",
     "open_by_link",
     "show_file",
+    "take_pool_along",
     "take_vendors_along",
 }
 NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults"}
