@@ -1,6 +1,7 @@
 """What sending costs and where it goes."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -60,6 +61,7 @@ class FreightZone(Base):
         return {"ambient": 0, "chilled": self.chilled_pack_fen, "frozen": self.frozen_pack_fen}[storage]
 
 
+@lru_cache(64)
 def zone_of(province_code: str) -> Select[FreightZone]:
     """The rate card in force for a province (two-digit code)."""
     return zones_in_force().where(FreightZone.province_codes.contains([province_code]))

@@ -58,10 +58,12 @@ class Setting(Base):
 
 def figures(session: Session) -> dict[str, int]:
     """All settings in force now. One query."""
-    rows = session.execute(
-        select(Setting.key, Setting.value)
-        .where(Setting.since <= func.now(), Setting.approved_at.is_not(None), Setting.withdrawn_at.is_(None))
-        .ext(distinct_on(Setting.key))
-        .order_by(Setting.key, Setting.since.desc())
-    )
-    return DEFAULTS | {row.key: row.value for row in rows}
+    return DEFAULTS | {row.key: row.value for row in session.execute(_IN_FORCE)}
+
+
+_IN_FORCE = (
+    select(Setting.key, Setting.value)
+    .where(Setting.since <= func.now(), Setting.approved_at.is_not(None), Setting.withdrawn_at.is_(None))
+    .ext(distinct_on(Setting.key))
+    .order_by(Setting.key, Setting.since.desc())
+)

@@ -4,10 +4,10 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Protocol, TypeVar
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from models.carts import Cart, CartLine
@@ -30,6 +30,18 @@ LEAST_PAYMENT_MINUTES = 31
 PACKING_DAYS = 1
 #: Letters and figures that are not mistaken for each other when read out.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+#: Statements of every order, made once: to put one together takes as long as to run it.
+_CART = (
+    select(Cart, func.now())
+    .where(Cart.checkout_token == bindparam("token"))
+    .with_for_update(of=Cart)
+    .execution_options(populate_existing=True)
+)
+_SKUS = pool.locking(select(Listing.sku_id).join(CartLine).where(CartLine.cart_id == bindparam("cart")))
+_EVENT, _LINES, _HOLDS = (insert(cast(Table, kind.__table__)) for kind in (OrderEvent, OrderLine, Hold))
+_LINE_IDS = _LINES.returning(OrderLine.id, sort_by_parameter_order=True)
 
 
 class LimitedLine(Protocol):
@@ -80,17 +92,13 @@ def place_order(
     buyer's limit or its shop's quota, cannot be sent there, or when the total is not the one the buyer saw
     (`seen_total_fen`).
     """
-    cart = session.scalar(
-        select(Cart)
-        .where(Cart.checkout_token == checkout_token)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if cart is None or cart.person_id not in {None, actor.person_id}:
+    found = session.execute(_CART, {"token": checkout_token}).first()
+    if found is None or found.Cart.person_id not in {None, actor.person_id}:
         raise Missing
+    cart, now = found
     if cart.closed_at is not None:
         return _placed_before(session, cart)
-    pool.lock_skus(session, select(Listing.sku_id).join(CartLine).where(CartLine.cart_id == cart.id))
+    session.execute(_SKUS, {"cart": cart.id})
     lines = basket(session, cart.id)
     _check_lines(session, actor, lines)
     card = session.scalar(zone_of(destination.province_code))
@@ -99,7 +107,7 @@ def place_order(
         raise Refused("total_changed", seen_fen=seen_total_fen, total_fen=priced.total_fen)
     _take(session, lines)
     quotas.check(session, lines)
-    return _write(session, actor, cart, destination, lines, priced)
+    return _write(session, actor, cart, now, destination, lines, priced)
 
 
 def quote_for(session: Session, lines: list[BasketLine], province_code: str) -> Quote:
@@ -201,11 +209,16 @@ def _take(session: Session, lines: list[BasketLine]) -> None:
 
 
 def _write(
-    session: Session, actor: Actor, cart: Cart, to: Destination, lines: list[BasketLine], priced: Quote
+    session: Session,
+    actor: Actor,
+    cart: Cart,
+    now: datetime,
+    to: Destination,
+    lines: list[BasketLine],
+    priced: Quote,
 ) -> Placed:
     set_by_association = figures(session)
-    minutes = max(set_by_association["payment_minutes"], LEAST_PAYMENT_MINUTES)
-    due = func.now() + timedelta(minutes=minutes)
+    due = now + timedelta(minutes=max(set_by_association["payment_minutes"], LEAST_PAYMENT_MINUTES))
     order = Order(
         number=new_number(),
         checkout_token=cart.checkout_token,
@@ -220,26 +233,21 @@ def _write(
         payment_due=due,
         **vars(to),
     )
-    cart.closed_at, cart.token_hash = func.now(), None  # the browser's token may open another cart
-    session.add(order)
-    session.flush()
-    session.execute(insert(OrderEvent).values(order_id=order.id, to_state=order.state, actor_id=actor.person_id))
-    _write_lines(session, order, lines, set_by_association["service_fee_bp"])
     attempt = PaymentAttempt(
-        order_id=order.id, state="created", amount_fen=order.total_fen, currency=order.currency, expires_at=due
+        order=order, state="created", amount_fen=order.total_fen, currency=order.currency, expires_at=due
     )
+    cart.closed_at, cart.token_hash = now, None  # the browser's token may open another cart
     session.add(attempt)
     session.flush()
+    session.execute(_EVENT, {"order_id": order.id, "to_state": order.state, "actor_id": actor.person_id})
+    _write_lines(session, order, lines, set_by_association["service_fee_bp"])
     return Placed(order, attempt, again=False)
 
 
 def _write_lines(session: Session, order: Order, lines: list[BasketLine], service_fee_bp: int) -> None:
-    ids = session.scalars(
-        insert(OrderLine).returning(OrderLine.id, sort_by_parameter_order=True),
-        [_snapshot(order, line, service_fee_bp) for line in lines],
-    ).all()
+    ids = session.scalars(_LINE_IDS, [_snapshot(order, line, service_fee_bp) for line in lines]).all()
     session.execute(
-        insert(Hold),
+        _HOLDS,
         [
             {
                 "order_line_id": line_id,

@@ -4,7 +4,7 @@ Whoever changes what a price is checked against (terms, waivers, quotas) locks t
 it shares that lock, and reads only then. So no price is checked against terms or a waiver that end at the same moment.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -161,9 +161,13 @@ def price_kept(session: Session, listing: Listing) -> None:
 
 def lock_skus(session: Session, skus: Iterable[int] | Select[int], *, changing: bool = False) -> None:
     """Share skus with everybody who prices or sells them; changing: wait until nobody does, and keep them out."""
-    wanted = skus if isinstance(skus, Select) else sorted(skus)
-    rows = select(Sku.id).where(Sku.id.in_(wanted)).order_by(Sku.id)
-    session.execute(rows.with_for_update(read=not changing, key_share=changing))
+    session.execute(locking(skus if isinstance(skus, Select) else sorted(skus), changing=changing))
+
+
+def locking(skus: Sequence[int] | Select[int], *, changing: bool = False) -> Select[int]:
+    """What `lock_skus` asks."""
+    rows = select(Sku.id).where(Sku.id.in_(skus)).order_by(Sku.id)
+    return rows.with_for_update(read=not changing, key_share=changing)
 
 
 def _check_tier(terms: Terms, tier: str, owed: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy import Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.carts import Cart, CartLine
@@ -125,13 +125,14 @@ _BASKET = (
     .outerjoin(TierPrice, and_(TierPrice.terms_id == PoolTerms.id, TierPrice.tier == Organisation.tier))
     .outerjoin(_WAIVER, true())
     .outerjoin(_QUOTA, true())
+    .where(CartLine.cart_id == bindparam("cart"))
     .order_by(CartLine.id)
 )
 
 
 def basket(session: Session, cart_id: int) -> list[BasketLine]:
     """The lines of a cart, oldest first."""
-    return [BasketLine(*tuple(row)) for row in session.execute(_BASKET.where(CartLine.cart_id == cart_id))]
+    return [BasketLine(*tuple(row)) for row in session.execute(_BASKET, {"cart": cart_id})]
 
 
 def packs_in(session: Session, cart: Select[Cart]) -> int:
