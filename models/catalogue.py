@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Integer, Text, and_, func, or_, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Integer, String, Text, and_, func, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -68,6 +68,8 @@ class Product(Base):
     #: Path below static/ without size and suffix; `-180.webp` … `-800.webp` stand beside each other.
     picture: Mapped[str] = mapped_column(server_default="pictures/missing")
     picture_is_drawing: Mapped[bool] = mapped_column(server_default=text("false"))
+    #: Further ones, as `picture`, in the order of the product page.
+    more_pictures: Mapped[list[str]] = mapped_column(ARRAY(String), server_default="{}")
     state: Mapped[str] = mapped_column(server_default="draft")
     state_at: Mapped[Written]
     #: Counts up with every accepted change; a form made from an older one is stale.

@@ -170,4 +170,5 @@ def _show(session: Session, product: Product, pictures: tuple[int, ...]) -> None
     prefixes = {row.id: row.prefix for row in rows}
     if any(prefixes.get(picture) is None for picture in pictures):
         raise Refused("pictures_not_ready")
-    product.picture, product.picture_is_drawing = prefixes[pictures[0]] or "", False
+    product.picture, *product.more_pictures = (prefixes[picture] or "" for picture in pictures)
+    product.picture_is_drawing = False

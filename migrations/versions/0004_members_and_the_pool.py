@@ -557,6 +557,10 @@ def upgrade() -> None:
     op.create_foreign_key(op.f("fk_pool_terms_set_by"), "pool_terms", "person", ["set_by"], ["id"])
     op.add_column("product", sa.Column("version", sa.BigInteger(), server_default="1", nullable=False))
     op.add_column(
+        "product",
+        sa.Column("more_pictures", postgresql.ARRAY(sa.String()), server_default="{}", nullable=False),
+    )
+    op.add_column(
         "setting", sa.Column("set_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False)
     )
     op.add_column("setting", sa.Column("approved_by", sa.BigInteger(), nullable=True))
@@ -589,6 +593,7 @@ def downgrade() -> None:
     op.drop_column("setting", "approved_at")
     op.drop_column("setting", "approved_by")
     op.drop_column("setting", "set_at")
+    op.drop_column("product", "more_pictures")
     op.drop_column("product", "version")
     op.drop_constraint(op.f("fk_pool_terms_set_by"), "pool_terms", type_="foreignkey")
     op.drop_column("pool_terms", "set_by")

@@ -23,6 +23,7 @@ class Goods(NamedTuple):
     category: str
     lot_code: str | None
     lot_expires_on: date | None
+    more_pictures: tuple[str, ...]
 
 
 class Offered(NamedTuple):
@@ -38,7 +39,8 @@ def offered(session: Session | Connection, shop_slug: str | None, product_slug: 
     if not rows:
         return None
     width = len(Card._fields)
-    return Offered(Goods._make(rows[0][width:]), tuple(Card._make(row[:width]) for row in rows))
+    *said, more_pictures = rows[0][width:]
+    return Offered(Goods._make((*said, tuple(more_pictures))), tuple(Card._make(row[:width]) for row in rows))
 
 
 @lru_cache(256)
@@ -55,6 +57,7 @@ def _offered(shop_slug: str | None, product_slug: str) -> Select[Any]:
             Category.slug,
             lot.c.code,
             lot.c.expires_on,
+            Product.more_pictures,
         )
         .join(Category, Category.id == Product.category_id)
         .outerjoin(lot, true())

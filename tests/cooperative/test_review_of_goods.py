@@ -1,5 +1,6 @@
 """The review by HTTP: difference and checklist, a second look before accepting, sending back, the next item."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 from models.audit import AuditEvent, Notice
 from models.catalogue import Listing, Product, Sku
 from models.decisions import Decision
+from models.files import StoredFile
 from models.parties import Organisation, Person, roles_of
-from models.revisions import ProductRevision
+from models.revisions import ProductPicture, ProductRevision
 from operations import products
 from operations.actor import Actor
 from operations.product_content import Content, PackContent
@@ -56,6 +58,15 @@ def changed(session: Session, who: str = "supplier_a", **changes: object) -> int
     return revision.id
 
 
+def ready_picture(session: Session, product_id: int, prefix: str) -> int:
+    """A picture of a product whose sizes are made."""
+    file = StoredFile(key=prefix, media_type="image/jpeg", bytes=1, sha256="0" * 64)
+    picture = ProductPicture(product_id=product_id, file=file, state="ready", prefix=prefix, colour="#335533")
+    session.add(picture)
+    session.flush()
+    return picture.id
+
+
 def test_the_oldest_stands_first_with_its_age(session: Session, browser: Browsers) -> None:
     handed_in(session)
     changed(session, village="新路湾村")
@@ -86,6 +97,19 @@ def test_accepted_in_two_steps_then_the_next_opens(session: Session, browser: Br
     assert admin.post(f"{page}/acceptance", TICKS, page=page).status_code == 409
     actions = session.scalars(select(AuditEvent.action).where(AuditEvent.object_type == "product_revision")).all()
     assert "approved" in actions
+
+
+def test_all_its_pictures_are_on_its_page(session: Session, browser: Browsers) -> None:
+    product = cast.product_by_slug(session, "sungan")
+    pictures = [ready_picture(session, product.id, prefix) for prefix in ("media/aa", "media/bb", "media/cc")]
+    revision = changed(session, pictures=(pictures[2], pictures[0], pictures[1]))
+    admin, page = browser("admin"), f"{HOME}/reviews/{revision}"
+    assert admin.post(f"{page}/acceptance", TICKS, page=page).status_code == 303
+
+    shown = browser().get("/products/sungan").text
+
+    assert re.findall(r'<img class="pic" src="/(media/..)-800', shown) == ["media/cc", "media/aa", "media/bb"]
+    assert "Illustration" not in shown.partition("</form>")[0]
 
 
 def test_sent_back_with_a_reason(session: Session, browser: Browsers) -> None:
