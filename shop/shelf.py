@@ -25,12 +25,16 @@ LONGEST_SEARCH = 80
 
 @dataclass(frozen=True)
 class Found:
-    """One page of cards, as web.paging.Page. `relaxed`: nothing had all the words, so some of them had to do."""
+    """One page of cards, as web.paging.Page.
+
+    more: there are others beyond `total`. relaxed: nothing had all the words, so some of them had to do.
+    """
 
     items: tuple[Card, ...]
     number: int
     pages: int
     total: int
+    more: bool
     earlier: str | None
     later: str | None
     relaxed: bool = False
@@ -97,7 +101,7 @@ def _search(connection: Connection, shop: Front, wanted: Wanted, words: str) -> 
             found = _find(connection, shop, replace(wanted, found_by=found_by))
             if found.total:
                 return replace(found, relaxed=relaxed)
-    return _found((), 1, 0)
+    return _found((), 1, 0, wanted)
 
 
 def _find(connection: Connection, shop: Front, wanted: Wanted) -> Found:
@@ -107,17 +111,19 @@ def _find(connection: Connection, shop: Front, wanted: Wanted) -> Found:
     if not items and number > 1:
         number = page_arg(_pages(count(connection, shop.id, wanted)))
         items, total = cards_and_count(connection, shop.id, wanted, number)
-    return _found(items, number, min(total, MOST))
+    return _found(items, number, total, wanted)
 
 
-def _found(items: tuple[Card, ...], number: int, total: int) -> Found:
+def _found(items: tuple[Card, ...], number: int, total: int, wanted: Wanted) -> Found:
+    within = min(total, number * PER_PAGE if wanted.found_by else MOST)
     pages = _pages(total)
     earlier, later = number - 1, number + 1
     return Found(
         shown(items),
         number,
         pages,
-        total,
+        within,
+        total > within,
         address_of_page(earlier) if earlier else None,
         address_of_page(later) if later <= pages else None,
     )

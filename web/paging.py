@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
@@ -17,12 +17,13 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """One page of a list. `total` counts what can be paged to: 50 pages at most, so none is slow."""
+    """One page of a list. `total` counts what can be paged to: 50 pages at most, so none is slow; never `more`."""
 
     items: Sequence[Item]
     number: int
     pages: int
     total: int
+    more: ClassVar[bool] = False
 
     @property
     def earlier(self) -> str | None:

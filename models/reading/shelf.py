@@ -94,14 +94,21 @@ def cards(
     session: Session | Connection, shop_id: int, wanted: Wanted, page: int = 1, per_page: int = PER_PAGE
 ) -> tuple[Card, ...]:
     """One page of a shop's live listings."""
-    return tuple(map(Card._make, session.execute(_page(shop_id, wanted, page, per_page))))
+    return tuple(map(Card._make, session.execute(_some(shop_id, wanted, (page - 1) * per_page, per_page))))
 
 
 def cards_and_count(
     session: Session | Connection, shop_id: int, wanted: Wanted, page: int
 ) -> tuple[tuple[Card, ...], int]:
-    """The same, and how many listings match, counted up to MOST + 1. Beyond the last page there are no cards and 0."""
-    rows = session.execute(_counted_page(shop_id, wanted, page)).all()
+    """The same, and how many listings match, counted up to MOST + 1; nothing and 0 beyond the last page.
+
+    What a search finds is counted to the first of the next page: whether a word fits is asked goods by goods.
+    """
+    before = (page - 1) * PER_PAGE
+    if wanted.found_by:
+        found = tuple(map(Card._make, session.execute(_some(shop_id, wanted, before, PER_PAGE + 1))))
+        return found[:PER_PAGE], before + len(found) if found else 0
+    rows = session.execute(_some_counted(shop_id, wanted, before, PER_PAGE)).all()
     return tuple(Card._make(row[:-1]) for row in rows), rows[0][-1] if rows else 0
 
 
@@ -154,18 +161,18 @@ _ORDER: dict[str, Any] = {
 
 
 @lru_cache(256)
-def _page(shop_id: int, wanted: Wanted, page: int, per_page: int) -> Select[Any]:
+def _some(shop_id: int, wanted: Wanted, before: int, limit: int) -> Select[Any]:
     columns: tuple[Any, ...] = (Listing.id, Listing.shop_id, Listing.sku_id, Listing.retail_fen, Listing.position)
     columns += (Listing.title_zh, Listing.title_en, Listing.words_zh, Listing.words_en)
     order = _ORDER[wanted.sort]
     some = _wanted(select(*columns), shop_id, wanted).order_by(*order(Listing))
-    chosen = some.limit(_as_it_is(per_page)).offset(_as_it_is((page - 1) * per_page)).subquery().c
+    chosen = some.limit(_as_it_is(limit)).offset(_as_it_is(before)).subquery().c
     return card_of(chosen).order_by(*order(chosen))
 
 
 @lru_cache(256)
-def _counted_page(shop_id: int, wanted: Wanted, page: int) -> Select[Any]:
-    return _page(shop_id, wanted, page, PER_PAGE).add_columns(_count(shop_id, wanted).scalar_subquery())
+def _some_counted(shop_id: int, wanted: Wanted, before: int, limit: int) -> Select[Any]:
+    return _some(shop_id, wanted, before, limit).add_columns(_count(shop_id, wanted).scalar_subquery())
 
 
 def _count(shop_id: int, wanted: Wanted) -> Select[int]:
