@@ -33,6 +33,8 @@ LIST = Weight(html=6, css=9, script=3, images=150, total=170, requests=30)
 GOODS = Weight(html=6, css=9, script=3, images=90, total=110, requests=10)
 BUYING = Weight(html=6, css=9, script=3, images=30, total=50, requests=10)
 COUNTER = Weight(html=8, css=12, script=19, images=40, total=79, requests=10)
+#: Its pool and its listings are goods with their pictures.
+GOODS_OF_COUNTER = Weight(html=8, css=12, script=19, images=80, total=119, requests=30)
 OFFICE = Weight(html=12, css=12, script=19, images=20, total=63, requests=8)
 MOST = {
     **dict.fromkeys(("home", "village shop"), FRONT),
@@ -40,6 +42,7 @@ MOST = {
     **dict.fromkeys(("product", "product of a village shop", "trace"), GOODS),
     **dict.fromkeys(("cart", "checkout", "checkout of a known buyer", "account", "own orders"), BUYING),
     **dict.fromkeys(("counter", "own orders of a shop", "earnings", "price page"), COUNTER),
+    **dict.fromkeys(("pool", "own listings"), GOODS_OF_COUNTER),
     **dict.fromkeys(("overview", "orders", "audit log", "people"), OFFICE),
     **dict.fromkeys(("queue", "consignment to pick", "pick", "packing", "shipment"), OFFICE),
 }
