@@ -5,7 +5,8 @@ costs the same with a thousand products and with a hundred thousand.
 
 The database keeps one plan for each statement. Therefore what a plan depends on stands in it as it is, not as a
 parameter: the state (the shelf's indexes hold live listings only), limit and offset. And a page's listings are chosen
-before anything is joined to them.
+before anything is joined to them. How to look for a word depends on the word and is planned each time; so a search is a
+small query for the listings, and another for their cards, whose plan is kept.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Connection,
     Integer,
@@ -106,8 +109,11 @@ def cards_and_count(
     """
     before = (page - 1) * PER_PAGE
     if wanted.found_by:
-        found = tuple(map(Card._make, session.execute(_some(shop_id, wanted, before, PER_PAGE + 1))))
-        return found[:PER_PAGE], before + len(found) if found else 0
+        found = session.execute(_found(shop_id, wanted, before, PER_PAGE + 1)).scalars().all()
+        if not found:
+            return (), 0
+        by_id = {row[0]: Card._make(row) for row in session.execute(_THESE, {"listings": found[:PER_PAGE]})}
+        return tuple(by_id[id_] for id_ in found if id_ in by_id), before + len(found)
     rows = session.execute(_some_counted(shop_id, wanted, before, PER_PAGE)).all()
     return tuple(Card._make(row[:-1]) for row in rows), rows[0][-1] if rows else 0
 
@@ -158,6 +164,15 @@ _ORDER: dict[str, Any] = {
     "price": lambda listing: (listing.retail_fen, listing.id),
     "price-down": lambda listing: (listing.retail_fen.desc(), listing.id.desc()),
 }
+
+
+_THESE = card_of(Listing).where(Listing.id == func.any(bindparam("listings", type_=ARRAY(BigInteger))))
+
+
+@lru_cache(256)
+def _found(shop_id: int, wanted: Wanted, before: int, limit: int) -> Select[int]:
+    some = _wanted(select(Listing.id), shop_id, wanted).order_by(*_ORDER[wanted.sort](Listing))
+    return some.limit(_as_it_is(limit)).offset(_as_it_is(before))
 
 
 @lru_cache(256)

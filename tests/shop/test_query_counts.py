@@ -20,7 +20,9 @@ KNOWING = {"anybody": 0, "guest": 1, "consumer": 2}
 ALLOWED = {
     "home": (2, 4),
     "listing": (1, 4),
-    "searched twice": (2, 4),  # nothing has all the words, so what has some of them
+    "search": (2, 4),  # which listings, and their cards
+    "searched twice": (3, 5),  # nothing has all the words, so what has some of them
+    "searched in vain": (2, 4),
     "shop": (2, 4),
     "product": (1, 5),
     "cart": (2, 5),
@@ -29,8 +31,9 @@ EVERYTHING = "category=bamboo&sort=price&from=1&to=9999&storage=ambient&place=33
 PAGES = [
     ("home", "/"),
     *(("listing", f"/products{query}") for query in ("", "?category=bamboo", f"?{EVERYTHING}", "?sort=newest")),
-    *(("listing", f"/search?q={words}") for words in ("笋", "sungan", "shoots")),
-    *(("searched twice", f"/search?q={words}") for words in ("茶 笋", "茶 冰箱")),
+    *(("search", f"/search?q={words}") for words in ("笋", "sungan", "shoots")),
+    ("searched twice", "/search?q=茶 笋"),
+    ("searched in vain", "/search?q=茶 冰箱"),
     ("shop", "/s/maoyang-tea"),
     ("product", "/products/sungan"),
     ("product", "/s/maoyang-tea/sungan"),
