@@ -11,6 +11,7 @@ from models.joining import STEPS, Application, asked_of
 from models.reading import vendors as reading
 from operations import vendors
 from operations.refusals import Missing
+from web.arguments import one_field
 from web.database import db, run_transaction
 from web.i18n import _, _l
 from web.redirects import see
@@ -66,7 +67,7 @@ def return_application(application: int) -> ResponseReturnValue:
         "return": (vendors.send_back, _("Sent back: %(name)s", name=found.name_zh or "")),
         "decline": (vendors.decline, _("Declined: %(name)s", name=found.name_zh or "")),
     }
-    chosen = acts.get(request.form.get("act", ""))
+    chosen = acts.get(one_field("act"))
     if chosen is None:
         raise BadRequest
     act, said = chosen

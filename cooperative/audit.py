@@ -17,7 +17,7 @@ from models.reading import audit as log
 from models.reading.audit import Wanted
 from models.reading.office import UNMASK
 from operations import audit
-from web.arguments import choice_arg, one_arg
+from web.arguments import choice_arg, one_arg, one_field
 from web.database import db, transaction
 from web.filters import SHANGHAI
 from web.i18n import _
@@ -65,8 +65,8 @@ def show_audit() -> str:
 
 def take_audit_along() -> Response:
     """The filtered rows as a table. Taking them along is written down as well."""
-    asked = {name: request.form.get(name, "").strip()[:200] for name in FILTERS}
-    view = request.form.get("view", "all")
+    asked = {name: one_field(name).strip()[:200] for name in FILTERS}
+    view = one_field("view", "all")
     faults: dict[str, str] = {}
     if view not in VIEWS:
         raise BadRequest

@@ -3,7 +3,7 @@
 from typing import Any
 
 import flask
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ from models.reading import people as reading
 from operations import memberships
 from operations.memberships import Offer
 from operations.refusals import Invalid, Missing, Refused
-from web.arguments import one_arg
+from web.arguments import one_arg, one_field
 from web.database import db, transaction
 from web.i18n import _
 from web.paging import page_of
@@ -47,7 +47,7 @@ def show_new_invitation() -> str:
 
 def invite_person() -> ResponseReturnValue:
     """Send the link, or ask a second person to agree first."""
-    party = _party(request.form.get("party", ""))
+    party = _party(one_field("party"))
     form = InvitationForm().offer(ROLES[party.kind])
     if not form.validate():
         return _page(form, party), 422
@@ -62,7 +62,7 @@ def invite_person() -> ResponseReturnValue:
             form.refuse(refused)
         else:
             form.form_errors.append(sentence_of(refused))
-        return _page(form, party), refused.status
+        return _page(form, party), refused.status, refused.headers
     if offer.role in GUARDED_ROLES:
         flask.flash(_("Written down. The link leaves once a second person has agreed."), "ok")
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 from werkzeug.exceptions import BadRequest
@@ -18,7 +18,7 @@ from models.orders import Order
 from models.reading import office
 from operations import audit
 from operations.refusals import Missing
-from web.arguments import LONGEST, choice_arg, one_arg
+from web.arguments import LONGEST, choice_arg, one_arg, one_field
 from web.database import db, run_transaction, transaction
 from web.filters import in_locale, money_text, phone_mask
 from web.i18n import _
@@ -57,7 +57,7 @@ def show_orders() -> str:
 
 def take_orders_along() -> Response:
     """The orders of a view as a table, buyers masked. Taking them along is written down."""
-    tab, words = request.form.get("state", "all"), request.form.get("q", "").strip()
+    tab, words = one_field("state", "all"), one_field("q").strip()
     if tab not in TABS or len(words) > LONGEST:
         raise BadRequest
     with transaction() as session:

@@ -13,6 +13,8 @@ from web.i18n import _l
 
 FREIGHT = {"buyer": _l("The buyer"), "shop": _l("The shop"), "association": _l("The association")}
 LIABILITY = {"supplier": _l("The supplier"), "association": _l("The association"), "shop": _l("The shop")}
+#: Prices of everybody, in the order of the form.
+PRICES = ("purchase", "pool", "floor", "suggested", "ceiling")
 TIER_WORDS = {"trial": _l("Trial"), "standard": _l("Standard"), "gold": _l("Gold")}
 
 
@@ -40,7 +42,7 @@ class TermsForm(BaseForm):
     def terms(self) -> Terms:
         """The values as an operation takes them."""
         given: dict[str, Any] = self.data
-        fen = {f"{name}_fen": given[name] for name in ("purchase", "pool", "floor", "suggested", "ceiling")}
+        fen = {f"{name}_fen": given[name] for name in PRICES}
         tiers = {tier: given[f"tier_{tier}"] for tier in TIERS if given[f"tier_{tier}"] is not None}
         return Terms(
             **fen, tiers=tiers, freight_payer=given["freight_payer"], return_liability=given["return_liability"]

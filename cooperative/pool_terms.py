@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from cooperative.pool import POOL, found_sku, in_force_of, sku_page, words
-from cooperative.pool_forms import QuotaForm, TermsForm, WaiverForm
+from cooperative.pool_forms import PRICES, QuotaForm, TermsForm, WaiverForm
 from models.catalogue import Sku
 from models.parties import TIERS, Organisation, shop_by_slug
 from models.reading import floors, terms
 from operations import data_packs, pool, quotas, waivers
-from operations.refusals import Invalid
+from operations.refusals import Invalid, Refused
 from web.database import db, run_transaction
 from web.filters import SHANGHAI
 from web.forms import KeyField
@@ -63,6 +63,10 @@ def publish_terms(sku_id: int) -> ResponseReturnValue:
     except Invalid as fault:
         form.refuse(fault)
         return sku_page(found_sku(sku_id), form), 422
+    except Refused as refusal:
+        if refusal.code != "stale_form":
+            raise
+        return sku_page(found_sku(sku_id), _outdated(form, sku_id, refusal)), refusal.status
     return see(f"{POOL}/{sku_id}")
 
 
@@ -144,3 +148,12 @@ def _shop(field: KeyField) -> Organisation | None:
     if found is None:
         field.errors = [*field.errors, _("There is no open shop of that name.")]
     return found
+
+
+def _outdated(form: TermsForm, sku_id: int, refusal: Refused) -> TermsForm:
+    """The form with what holds now beside what was typed; sent again it takes the place of that."""
+    rows = terms.history(db(), sku_id)
+    current = in_force_of(rows)
+    form.outdated(refusal, {name: getattr(current, f"{name}_fen") for name in PRICES} if current else {})
+    form.seen.data = str(max((row.PoolTerms.id for row in rows), default=0))
+    return form

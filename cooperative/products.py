@@ -17,7 +17,7 @@ from web.arguments import choice_arg, one_arg
 from web.database import db, run_transaction
 from web.i18n import locale
 from web.paging import page_of_rows
-from web.product_forms import ProductForm, form_of
+from web.product_forms import ProductForm, beside, form_of
 from web.redirects import see
 from web.sentences import sentence_of
 from web.sign_in import actor
@@ -113,6 +113,11 @@ def propose_goods_change(product_id: int) -> ResponseReturnValue:
     except Invalid as fault:
         form.form_errors.append(sentence_of(fault))
         return _form_page(form, _product(product_id)), 422
+    except Refused as refusal:
+        if refusal.code != "stale_form":
+            raise
+        product = _product(product_id)
+        return _form_page(form, product, **beside(db(), form, product, refusal)), refusal.status
     return see(f"{HOME}/{product_id}")
 
 
@@ -163,5 +168,5 @@ def _page(product: Product, form: StopForm) -> str:
     )
 
 
-def _form_page(form: ProductForm, product: Product) -> str:
-    return render_template("cooperative/product_form.html", form=form, product=product)
+def _form_page(form: ProductForm, product: Product, **more: object) -> str:
+    return render_template("cooperative/product_form.html", form=form, product=product, **more)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
@@ -14,7 +14,8 @@ from models.reading import settings as reading
 from models.settings import FIGURES
 from operations import settings
 from operations.actor import Actor
-from operations.refusals import Invalid, Missing
+from operations.refusals import Invalid, Missing, Refused
+from web.arguments import one_field
 from web.database import db, transaction
 from web.filters import SHANGHAI
 from web.redirects import see
@@ -57,6 +58,11 @@ def propose_figure(slug: str) -> ResponseReturnValue:
     except Invalid as refusal:
         form.refuse(refusal)
         return _page(key, form), 422
+    except Refused as refusal:
+        if refusal.code not in {"stale_form", "proposal_waits"}:
+            raise
+        form.outdated(refusal, {})
+        return _page(key, form), refusal.status
     return see(f"{SETTINGS}/figures/{slug}")
 
 
@@ -132,7 +138,7 @@ def _key(slug: str) -> str:
 
 def _seen() -> int:
     """The latest row the form was made from."""
-    text = request.form.get("seen", "")
+    text = one_field("seen")
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise BadRequest
     return int(text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import BooleanField
@@ -17,6 +17,7 @@ from models.reading import settings as reading
 from operations import categories
 from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused
+from web.arguments import one_field
 from web.database import db, transaction
 from web.forms import BaseForm, KeyField, LineField, WholeField
 from web.i18n import _, _l
@@ -95,9 +96,10 @@ def change_category(category: int) -> ResponseReturnValue:
     new = {name: form[name].data for name in categories.CATEGORY}
     return _save(
         form,
-        lambda session, by: categories.change_category(session, by, category, request.form.get("seen", ""), new),
+        lambda session, by: categories.change_category(session, by, category, one_field("seen"), new),
         lambda: _category(row, form),
         CATEGORIES,
+        lambda: {name: getattr(row, name) for name in categories.CATEGORY},
     )
 
 
@@ -139,14 +141,19 @@ def change_carrier(carrier: int) -> ResponseReturnValue:
     new = {name: form[name].data for name in categories.CARRIER}
     return _save(
         form,
-        lambda session, by: categories.change_carrier(session, by, carrier, request.form.get("seen", ""), new),
+        lambda session, by: categories.change_carrier(session, by, carrier, one_field("seen"), new),
         lambda: _carrier(row, form),
         CARRIERS,
+        lambda: {name: getattr(row, name) for name in categories.CARRIER},
     )
 
 
 def _save(
-    form: BaseForm, act: Callable[[Session, Actor], object], page: Callable[[], str], then: str
+    form: BaseForm,
+    act: Callable[[Session, Actor], object],
+    page: Callable[[], str],
+    then: str,
+    now: Callable[[], dict[str, Any]] = dict,
 ) -> ResponseReturnValue:
     if not form.validate():
         return page(), 422
@@ -156,6 +163,11 @@ def _save(
     except Invalid as refusal:
         form.refuse(refusal)
         return page(), 422
+    except Refused as refusal:
+        if refusal.code != "stale_form":
+            raise
+        form.outdated(refusal, now())
+        return page(), refusal.status
     return see(then)
 
 

@@ -18,7 +18,7 @@ from models.reading import vendors as reading
 from models.reading.vendors import QUEUES, SORTS, Wanted
 from operations import documents, vendors
 from operations.refusals import Invalid, Missing
-from web.arguments import LONGEST, choice_arg, one_arg
+from web.arguments import LONGEST, choice_arg, one_arg, one_field
 from web.database import db, run_transaction
 from web.filters import SHANGHAI, phone_mask
 from web.i18n import _, _l
@@ -137,7 +137,7 @@ def suspend_vendor(party: int) -> ResponseReturnValue:
 
 def reinstate_vendor(party: int) -> ResponseReturnValue:
     """Let it sell again."""
-    note = (request.form.get("note") or "")[:LONGEST]
+    note = one_field("note")[:LONGEST]
     visitor = actor()
     run_transaction(lambda session: vendors.reinstate(session, visitor, _party(party).id, note))
     return see(f"{HOME}/{party}")
@@ -161,8 +161,8 @@ def decide_paper(party: int, submission: int) -> ResponseReturnValue:
 
 def rule_paper(submission: int) -> str | None:
     """Do with a document what the form says. Answers a sentence when the reason is missing."""
-    act, visitor = request.form.get("act", ""), actor()
-    reason, note = request.form.get("reason", ""), (request.form.get("note") or "").strip()[:LONGEST]
+    act, visitor = one_field("act"), actor()
+    reason, note = one_field("reason"), one_field("note").strip()[:LONGEST]
     if act not in {"accept", "return"}:
         raise BadRequest
     if act == "return" and reason not in documents.REASONS:

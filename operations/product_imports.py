@@ -341,7 +341,7 @@ def _tell(session: Session, actor: Actor, action: str, things: Sequence[tuple[in
 def _check_prices(row: Row) -> None:
     """Prices of the pool are whole or not there, and nobody loses money by them."""
     given = [name for name in PRICES if name in row.values]
-    if not given:
+    if not given or any(fault["column"] in PRICES for fault in row.faults):
         return
     if any(name not in given for name in PRICES if name != "floor_fen"):
         row.blame(given[0], "prices_incomplete")

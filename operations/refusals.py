@@ -16,6 +16,11 @@ class Refused(Exception):  # noqa: N818 the word of the domain
         self.code = code
         self.params = params
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says beside its status."""
+        return {}
+
 
 class Missing(Refused):
     """There is no such thing, or not for this actor. The two are never told apart."""
@@ -52,3 +57,8 @@ class TooMany(Refused):
 
     def __init__(self, seconds: int) -> None:
         super().__init__("too_many_tries", seconds=seconds)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to come back."""
+        return {"Retry-After": str(self.params["seconds"])}

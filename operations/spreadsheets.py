@@ -60,15 +60,16 @@ def decoded(content: bytes) -> str:
             return _strictly(content[len(mark) :], name)
     try:
         return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _strictly(content, "gb18030")
+    except UnicodeDecodeError as fault:
+        return _strictly(content, "gb18030", fault.start)
 
 
-def _strictly(content: bytes, name: str) -> str:
+def _strictly(content: bytes, name: str, understood: int = 0) -> str:
+    """Text in that encoding. understood: how far another came; the line that is told is where the better one ends."""
     try:
         return content.decode(name)
     except UnicodeDecodeError as fault:
-        line = content[: fault.start].count("\n".encode(name)) + 1
+        line = content[: max(fault.start, understood)].count("\n".encode(name)) + 1
         raise Invalid("table_encoding", field="file", line=line) from None
 
 

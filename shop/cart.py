@@ -12,6 +12,7 @@ from operations import carts
 from operations.refusals import Invalid, Missing
 from shop.signage import signage
 from shop.visitor import cart_of_visitor, cart_to_fill, packs_in_cart
+from web.arguments import one_field
 from web.database import db, transaction
 from web.i18n import _
 from web.negotiation import wants_json
@@ -48,7 +49,7 @@ def show_cart() -> str:
 def fill_cart() -> ResponseReturnValue:
     """Put packs in. A script gets the new count, a plain form the cart; a form sent to `…?then=checkout` goes on."""
     listing_id = _listing_id()
-    packs = _packs(request.form.get("quantity", "1"))
+    packs = _packs(one_field("quantity", "1"))
     with transaction() as session:
         cart = cart_to_fill(session)
         carts.add(session, cart, listing_id, packs)
@@ -62,7 +63,7 @@ def fill_cart() -> ResponseReturnValue:
 
 def change_line(line: int) -> ResponseReturnValue:
     """Set the packs of a line."""
-    return _change(line, _packs(request.form.get("quantity", ""), least=0))
+    return _change(line, _packs(one_field("quantity"), least=0))
 
 
 def remove_line(line: int) -> ResponseReturnValue:
@@ -89,7 +90,7 @@ def _change(line: int, packs: int) -> ResponseReturnValue:
 
 def _listing_id() -> int:
     try:
-        return whole(request.form.get("listing", ""), 1, 2**63 - 1)
+        return whole(one_field("listing"), 1, 2**63 - 1)
     except InputError:
         raise Missing from None
 

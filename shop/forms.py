@@ -33,7 +33,7 @@ class AddressForm(BaseForm):
     phone = PhoneField(_l("Phone"), validators=[InputRequired(_l("The carrier needs a phone number."))])
     province = SelectField(_l("Province"), validators=[InputRequired(_l("Choose the province."))])
     city = SelectField(_l("City"), validators=[Optional()])
-    county = SelectField(_l("County or district"), validators=[Optional()])
+    county = SelectField(_l("County or district"))
     town = SelectField(_l("Town or street"), validators=[Optional()])
     street = LineField(_l("Street, house, room"), most=200)
     email = KeyField(_l("E-mail for the confirmation"), most=200, required=False)

@@ -85,7 +85,7 @@ def look_up() -> ResponseReturnValue:
             limits.count(session, f"lookup:{request.remote_addr}", allowed=LOOKUPS, window=LOOKUP_WINDOW)
     except TooMany as refused:
         form.form_errors.append(sentence_of(refused))
-        return render_template("shop/lookup.html", form=form), 429, {"Retry-After": refused.params["seconds"]}
+        return render_template("shop/lookup.html", form=form), refused.status, refused.headers
     order = db().scalar(select(Order).where(Order.number == form.number.data, Order.phone == form.phone.data))
     if order is None:
         form.form_errors.append(sentence_of(Invalid("no_such_order")))

@@ -74,7 +74,7 @@ def spend_code(
 def refused_page(form: BaseForm, page: Page, refused: Refused) -> ResponseReturnValue:
     """The form again, with what an operation said."""
     form.form_errors.append(sentence_of(refused))
-    return page(form), refused.status if isinstance(refused, TooMany) else 422
+    return page(form), refused.status if isinstance(refused, TooMany) else 422, refused.headers
 
 
 def enter(session: Session, visitor: Person) -> None:

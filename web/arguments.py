@@ -1,4 +1,4 @@
-"""What stands behind the `?` of an address."""
+"""What stands behind the `?` of an address, and fields of forms that are read one by one."""
 
 from collections.abc import Collection
 
@@ -14,6 +14,14 @@ def one_arg(name: str, default: str = "") -> str:
     """The value of a query parameter. 400 when it is too long or comes twice: two readers could take different ones."""
     values = request.args.getlist(name)
     if len(values) > 1 or any(len(value) > LONGEST for value in values):
+        raise BadRequest
+    return values[0] if values else default
+
+
+def one_field(name: str, default: str = "") -> str:
+    """The value of a field that belongs to no form class. 400 when it comes twice."""
+    values = request.form.getlist(name)
+    if len(values) > 1:
         raise BadRequest
     return values[0] if values else default
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -57,7 +58,7 @@ def _check_size_and_type() -> None:
 
 
 def _check_text() -> None:
-    """400 for NUL (no text column takes it) and for bytes that are not UTF-8, in the query and in forms."""
+    """400 for NUL (no text column takes it) and for bytes that are not UTF-8: in the query, in forms, in file names."""
     if request.routing_exception is not None:
         return
     _refuse_broken(request.query_string)
@@ -68,8 +69,15 @@ def _check_text() -> None:
         if body.count(b"&") > MOST_FIELDS:
             raise RequestEntityTooLarge
         _refuse_broken(body)
-    elif any(mark in text for pair in request.form.items(multi=True) for text in pair for mark in ("\0", "\ufffd")):
+    elif any(mark in text for text in _texts_in_parts() for mark in ("\0", "\ufffd")):
         raise BadRequest
+
+
+def _texts_in_parts() -> Iterator[str]:
+    for pair in request.form.items(multi=True):
+        yield from pair
+    for name, file in request.files.items(multi=True):
+        yield from (name, file.filename or "")
 
 
 def _refuse_broken(encoded: bytes) -> None:

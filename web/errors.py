@@ -8,7 +8,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 from werkzeug.http import HTTP_STATUS_CODES
 
-from operations.refusals import Invalid, Missing, Refused, TooMany
+from operations.refusals import Invalid, Missing, Refused
 from web.database import sqlstate
 from web.i18n import _l
 from web.logs import request_id
@@ -66,8 +66,7 @@ def answer_refused(refused: Refused) -> Response:
         return _answer(404)
     field = refused.field if isinstance(refused, Invalid) else None
     answer = _answer(refused.status, refused.code, sentence_of(refused), field)
-    if isinstance(refused, TooMany):
-        answer.headers["Retry-After"] = str(refused.params["seconds"])
+    answer.headers.update(refused.headers)
     return answer
 
 

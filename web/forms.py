@@ -5,7 +5,7 @@ A field says what it is in one sentence and one code (`web.sentences`); rules of
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
@@ -28,9 +28,9 @@ from wtforms.i18n import get_translations
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import TextArea
 
-from operations.refusals import Invalid
+from operations.refusals import Invalid, Refused
 from web import numbers
-from web.i18n import locale
+from web.i18n import _, locale
 from web.numbers import InputError
 from web.sentences import sentence, sentence_of
 
@@ -78,6 +78,14 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # the library has no types
             field.errors = [*field.errors, fault]
         else:
             self.form_errors.append(fault)
+
+    def outdated(self, refusal: Refused, now: Mapping[str, Any]) -> None:
+        """Say that somebody else was faster, and beside each field with another value what it says now."""
+        self.form_errors.append(sentence_of(refusal))
+        for name, value in now.items():
+            field = self[name]
+            if field.data != value:
+                field.errors = [*field.errors, _("Now it says: %(value)s", value=_told(field, value))]
 
 
 class LineField(StringField):
@@ -190,6 +198,14 @@ class DayField(ParsedField):
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, numbers.day, **kwargs)
+
+
+def _told(field: Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value is None or value == "":
+        return _("nothing")
+    return field.write(value) if isinstance(field, ParsedField) else str(value)
 
 
 def words(text: str) -> str:

@@ -8,9 +8,12 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField,
 from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from models.catalogue import STORAGES
+from models.catalogue import STORAGES, Product
 from models.reading import goods
-from operations.product_content import ALL_MONTHS, MOST_PACKS, Content, PackContent, tidy_code
+from operations import products
+from operations.product_content import ALL_MONTHS, MOST_PACKS, Content, PackContent, differences, tidy_code
+from operations.refusals import Refused
+from web import product_words
 from web.forms import BaseForm, KeyField, KilogramField, LineField, WholeField, WordsField
 from web.i18n import _, _l, locale
 from web.product_words import STORAGES as STORAGE_WORDS
@@ -153,6 +156,20 @@ def form_of(session: Session, content: Content | None, seen: str) -> ProductForm
     data = content.model_dump(exclude={"packs", "pictures"})
     data |= {"months": months, "packs": [*packs, *blank], "seen": seen}
     return ProductForm(session, shelf=content.category, data=data)
+
+
+def beside(session: Session, form: ProductForm, product: Product, refusal: Refused) -> dict[str, object]:
+    """Of a form that is outdated: what stands there now, and what was typed; sent again it takes the place of that."""
+    revision = products.open_revision(session, product.id)
+    now = products.current_content(session, product, revision)
+    form.seen.data = products.stamp(product, revision)
+    form.seen.raw_data = None
+    form.outdated(refusal, {})
+    return {
+        "changes": differences(now, form.content(now)),
+        "categories": goods.category_names(session, locale()),
+        "words": product_words,
+    }
 
 
 def month_name(month: int) -> str:

@@ -16,6 +16,7 @@ from operations.documents import Filed
 from operations.refusals import Invalid, Missing, Refused
 from operations.spreadsheets import Table
 from web import product_table
+from web.arguments import one_field
 from web.database import db, run_transaction
 from web.forms import BaseForm
 from web.i18n import locale
@@ -101,7 +102,7 @@ def choose_columns(desk: Desk, run_id: int) -> ResponseReturnValue:
     run, form, visitor = _own(desk, run_id), BaseForm(), actor()
     known = desk.columns()
     names = {column.name for column in known}
-    mapping = [request.form.get(f"column-{place}", "") for place in range(len(run.params["mapping"]))]
+    mapping = [one_field(f"column-{place}") for place in range(len(run.params["mapping"]))]
     mapping = [name if name in names else "" for name in mapping]
     used = [name for name in mapping if name]
     missing = product_table.lacking(mapping, known)

@@ -13,12 +13,14 @@ from web.phones import PhoneField
 
 LONGEST_TITLE, LONGEST_WORDS = 40, 300
 LONGEST_NAME, LONGEST_STORY = 40, 600
+#: The most that can be paid at once: eight figures in fen.
+MOST_FEN = 99_999_999
 
 
 class PriceForm(BaseForm):
     """The shop's own price of a pack."""
 
-    retail = YuanField(_l("My price"), low=1)
+    retail = YuanField(_l("My price"), low=1, high=MOST_FEN)
 
     @property
     def fen(self) -> int | None:

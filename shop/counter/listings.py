@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
@@ -16,7 +16,7 @@ from operations.refusals import Invalid, Missing
 from shop.counter.earning import asked_price, kept_fen
 from shop.counter.forms import PriceForm, WordsForm
 from shop.counter.frame import acting_shop, own_shop
-from web.arguments import choice_arg
+from web.arguments import choice_arg, one_field
 from web.database import db, run_transaction
 from web.numbers import written
 from web.paging import page_of_rows
@@ -58,7 +58,7 @@ def reprice(listing_id: int) -> ResponseReturnValue:
     row = own_row(listing_id)
     if not form.validate() or form.fen is None:
         return _page(row, form, _words_of(row)), 422
-    if request.form.get("act") == "recalculate":
+    if one_field("act") == "recalculate":
         return see(f"{LISTINGS}/{listing_id}?price={written(form.fen, 2)}")
     fen = form.fen
     try:
@@ -102,7 +102,7 @@ def put_back(listing_id: int) -> ResponseReturnValue:
 def move(listing_id: int) -> ResponseReturnValue:
     """One place up or down the shelf, or to its front."""
     own_row(listing_id)
-    shop_id, way = acting_shop().id, request.form.get("way", "")
+    shop_id, way = acting_shop().id, one_field("way")
     if way not in MOVES:
         raise BadRequest
     _change(lambda session: shelves.move(session, actor(), shop_id, listing_id, MOVES[way]))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from models.parties import Organisation
@@ -16,7 +16,7 @@ from shop.counter.earning import asked_price, kept_fen
 from shop.counter.forms import PriceForm
 from shop.counter.frame import acting_shop, own_shop
 from shop.signage import signage
-from web.arguments import one_arg, page_arg
+from web.arguments import one_arg, one_field, page_arg
 from web.database import db, run_transaction
 from web.numbers import MOST_PAGES, written
 from web.paging import Page
@@ -61,7 +61,7 @@ def list_goods(sku_id: int) -> ResponseReturnValue:
     found = _offer(shop, sku_id)
     if not form.validate() or form.fen is None:
         return _price_page(found, form), 422
-    if request.form.get("act") == "recalculate":
+    if one_field("act") == "recalculate":
         return see(f"/counter/pool/{sku_id}?price={written(form.fen, 2)}")
     visitor, shop_id, fen = actor(), shop.id, form.fen
     try:

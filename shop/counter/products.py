@@ -19,7 +19,7 @@ from web.database import db, run_transaction
 from web.forms import BaseForm
 from web.i18n import locale
 from web.paging import page_of_rows
-from web.product_forms import ProductForm, form_of
+from web.product_forms import ProductForm, beside, form_of
 from web.redirects import see
 from web.sentences import sentence_of
 from web.sign_in import actor
@@ -182,20 +182,9 @@ def _form_page(form: ProductForm, product: Product | None) -> str:
 
 
 def _stale(form: ProductForm, product_id: int, refusal: Refused) -> str:
-    """What was typed, and what stands there now; sent again it takes the place of that."""
     product = _own(product_id)
-    revision = products.open_revision(db(), product.id)
-    now = products.current_content(db(), product, revision)
-    form.seen.data = products.stamp(product, revision)
-    form.seen.raw_data = None
-    form.form_errors.append(sentence_of(refusal))
     return render_template(
-        "counter/product_form.html",
-        form=form,
-        product=product,
-        changes=differences(now, form.content(now)),
-        categories=goods.category_names(db(), locale()),
-        words=product_words,
+        "counter/product_form.html", form=form, product=product, **beside(db(), form, product, refusal)
     )
 
 

@@ -15,6 +15,7 @@ from operations.profiles import Profile
 from operations.refusals import Invalid, Missing, Refused
 from shop.counter.forms import PictureForm, ShopForm
 from shop.counter.frame import acting_shop, own_shop
+from web.arguments import one_field
 from web.database import run_transaction
 from web.redirects import see
 from web.sign_in import actor
@@ -53,7 +54,7 @@ def save_shop() -> ResponseReturnValue:
     shop, form = acting_shop(), ShopForm()
     if not form.validate():
         return _page(shop, form, PictureForm(formdata=None)), 422
-    if request.form.get("act") == "edit":
+    if one_field("act") == "edit":
         return _page(shop, form, PictureForm(formdata=None))
     visitor, shop_id, profile = actor(), shop.id, form.profile()
     run_transaction(lambda session: profiles.present(session, visitor, shop_id, profile))

@@ -6,14 +6,17 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.catalogue import Category
 from tests import orders
 from tests.inputs.state import fingerprint
-from tests.pages import Browser, engine_of, make_app
+from tests.pages import TOKEN, Browser, engine_of, make_app
 
 Browsers = Callable[..., Browser]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+CATEGORY = {"name_zh": "茶", "name_en": "Teas", "position": "2"}
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,12 @@ def test_h5_forged_forwarding_changes_nothing(browser: Browsers) -> None:
 
     assert answer.location == "/login?next=%2Fcooperative"
     assert "evil.example" not in browser().client.get("/", headers=forged).text
+    guest = browser()
+    seen = []
+    for number in range(10):
+        guest.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"8.8.8.{number}"
+        seen.append(guest.post("/login", {"login": "19900000401", "password": "guess"}).status_code)
+    assert seen == [422] * 8 + [429] * 2
 
 
 @pytest.mark.parametrize(
@@ -60,6 +69,30 @@ def test_h5_forged_forwarding_changes_nothing(browser: Browsers) -> None:
 )
 def test_h6_twice_where_one_is_expected(browser: Browsers, path: str) -> None:
     assert browser().get(path).status_code == 400
+
+
+def test_h6_a_field_twice(browser: Browsers, session: Session) -> None:
+    """In every form, also where a single field is read: two readers could take different ones."""
+    tea, dried = (str(orders.listing(session, sku).id) for sku in ("TEA", "DRIED"))
+    category = session.scalars(select(Category.id).where(Category.slug == "tea")).one()
+    shelf = orders.listing(session, "TEA", "maoyang-tea").id
+    session.rollback()
+    visitors = {name: browser(name) for name in ("owner_a", "admin", "buyer")} | {"": browser()}
+    before = fingerprint(session)
+    for who, path, form in (
+        ("", "/cart", {"listing": [tea, dried]}),
+        ("", "/cart", {"listing": tea, "quantity": ["1", "9"]}),
+        ("", "/login", {"login": ["a@example.cn", "b@example.cn"], "password": "x"}),
+        ("", "/orders/lookup", {"number": ["AAAAA-AAAAA", "BBBBB-BBBBB"], "phone": "13800138000"}),
+        ("owner_a", f"/counter/listings/{shelf}/price", {"retail": ["130", "140"]}),
+        ("owner_a", f"/counter/listings/{shelf}/place", {"way": ["up", "down"]}),
+        ("admin", f"/cooperative/settings/categories/{category}", {"name_en": ["A", "B"], "seen": "x"}),
+        ("admin", f"/cooperative/settings/categories/{category}", {**CATEGORY, "seen": ["x", "y"]}),
+        ("admin", "/cooperative/orders/export", {"state": ["all", "shipped"]}),
+        ("admin", "/cooperative/audit/export", {"view": ["all", "roles"]}),
+    ):
+        assert visitors[who].post(path, form, page="/orders/lookup").status_code == 400, (path, form)  # type: ignore[arg-type]
+    assert fingerprint(session) == before
 
 
 @pytest.mark.parametrize(
@@ -151,6 +184,42 @@ def test_h11_an_unknown_order_or_filter(browser: Browsers, path: str, query: str
     assert answer.status_code in {200, 400, 404, 422}
     if query.startswith("sort=") and path == "/products":
         assert answer.status_code == 400
+
+
+def test_h10_an_expired_token_keeps_what_was_typed(app: Flask, browser: Browsers) -> None:
+    """The form comes back with a token of now: one press sends it again."""
+    guest = browser()
+    app.config["WTF_CSRF_TIME_LIMIT"] = -1
+    token = TOKEN.search(guest.get("/orders/lookup").text)
+    assert token is not None
+    form = {"number": "ABCDE-23456", "phone": "13800138000", "csrf_token": token[1]}
+    answer = guest.client.post("/orders/lookup", data=form, headers={"Origin": "http://localhost"})
+
+    assert answer.status_code == 400
+    assert 'name="number" value="ABCDE-23456"' in answer.text
+    assert 'action="/orders/lookup"' in answer.text
+    app.config["WTF_CSRF_TIME_LIMIT"] = 3600
+    again = TOKEN.search(answer.text)
+    assert again is not None
+    assert guest.client.post("/orders/lookup", data=form | {"csrf_token": again[1]}).status_code == 422
+
+
+def test_h12_a_retired_secret_is_worth_nothing_unless_it_is_listed(database_url: str, app: Flask) -> None:
+    old, new = "o" * 40, "n" * 40
+    first = make_app(database_url, SECRET_KEY=old)
+    visitor = Browser(first, "consumer")
+    cookie = visitor.client.get_cookie("session")
+    assert cookie is not None
+    found = {}
+    for name, environ in (("listed", {"SECRET_KEY_FALLBACKS": old}), ("retired", {})):
+        later = make_app(database_url, SECRET_KEY=new, **environ)
+        client = later.test_client()
+        client.set_cookie("session", cookie.value)
+        found[name] = client.get("/account/orders").status_code
+        engine_of(later).dispose()
+    engine_of(first).dispose()
+
+    assert found == {"listed": 200, "retired": 302}
 
 
 def test_h12_a_forged_cookie_is_a_guest(app: Flask) -> None:
