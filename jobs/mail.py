@@ -3,11 +3,11 @@
 import flask_babel
 import procrastinate
 from flask import render_template
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from gateways.mail import Mail
-from jobs.messages import unsent
+from jobs.messages import send_mail
 from jobs.queue import PATIENTLY, House, queue
 from models.decisions import Decision
 from models.orders import Order
@@ -33,13 +33,8 @@ def order_confirmed(context: procrastinate.JobContext, *, order_id: int) -> None
     house = House(context)
     with house.sessions.begin() as session:
         order = session.scalars(select(Order).options(selectinload(Order.lines)).where(Order.id == order_id)).one()
-        message = unsent(session, "order_confirmed", "order", order.id)
-        if order.email is None or message is None:
-            return
-        mail = _written(house, order)
-        # The row's lock is kept while the mail leaves: two workers never send it twice, and it is one row of its own.
-        house.mailer.send(mail)
-        message.sent_at = func.now()
+        if order.email:
+            send_mail(house, session, ("order_confirmed", "order", order.id), _written(house, order))
 
 
 @queue.task(name="mail.decision", retry=PATIENTLY, pass_context=True)
@@ -49,11 +44,8 @@ def decision(context: procrastinate.JobContext, *, decision_id: int) -> None:
     with house.sessions.begin() as session:
         found = session.get_one(Decision, decision_id)
         addressee = _addressee(session, found)
-        message = unsent(session, "decision", "decision", found.id)
-        if addressee is None or addressee.email is None or message is None:
-            return
-        house.mailer.send(_decided(house, found, addressee))
-        message.sent_at = func.now()
+        if addressee and addressee.email:
+            send_mail(house, session, ("decision", "decision", found.id), _decided(house, found, addressee))
 
 
 def _addressee(session: Session, found: Decision) -> Person | None:

@@ -1,14 +1,53 @@
 """What was sent, by mail or by text message: a row for each kind and cause, so that nobody is told twice."""
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from gateways.mail import Mail, MailRefused
+from gateways.sms import Sms, SmsRefused
+from jobs.queue import House
 from models.audit import Message
+from operations.notices import close
+
+#: What is told (kind), and of what: cause type and id.
+Cause = tuple[str, str, int]
+
+log = structlog.stdlib.get_logger("suinong.messages")
 
 
-def unsent(session: Session, kind: str, cause_type: str, cause_id: int) -> Message | None:
-    """The message's row under lock, or None when it was sent."""
+def send_text(house: House, session: Session, cause: Cause, to: str, text: str) -> None:
+    """Send a text message and write down that it was sent. A number nobody can reach is only logged."""
+    kind, _, cause_id = cause
+    message = _unsent(session, cause)
+    if message is None:
+        return
+    try:
+        house.sms.send(Sms(to, text, f"{kind}-{cause_id}"))
+    except SmsRefused as refused:
+        log.warning("message refused", kind=kind, reason=str(refused))
+        return
+    message.sent_at = func.now()
+    close(session, "sms_unsent", "sms", 0)
+
+
+def send_mail(house: House, session: Session, cause: Cause, mail: Mail) -> None:
+    """Send a mail and write down that it was sent. An address nobody can reach is only logged."""
+    message = _unsent(session, cause)
+    if message is None:
+        return
+    try:
+        house.mailer.send(mail)
+    except MailRefused as refused:
+        log.warning("mail refused", kind=cause[0], reason=str(refused))
+        return
+    message.sent_at = func.now()
+
+
+def _unsent(session: Session, cause: Cause) -> Message | None:
+    """The message's row, or None when it was sent. Its lock is kept while it leaves: two workers send it once."""
+    kind, cause_type, cause_id = cause
     session.execute(
         insert(Message).values(kind=kind, cause_type=cause_type, cause_id=cause_id).on_conflict_do_nothing()
     )

@@ -39,16 +39,19 @@ class LoginSession(Base):
 
 
 class OneTimeCode(Base):
-    """Six figures sent to a phone. Only an HMAC is stored; good once, for a few minutes, for a few tries."""
+    """Six figures sent to a telephone (E.164) or an e-mail address.
+
+    Only an HMAC is stored; good once, for a few minutes, for a few tries.
+    """
 
     __tablename__ = "one_time_code"
     __table_args__ = (
         CheckConstraint(one_of("purpose", CODE_PURPOSES), name="purpose"),
-        Index("ix_one_time_code_phone_purpose", "phone", "purpose", "id"),
+        Index("ix_one_time_code_sent_to_purpose", "sent_to", "purpose", "id"),
     )
 
     id: Mapped[Id]
-    phone: Mapped[str]
+    sent_to: Mapped[str]
     purpose: Mapped[str]
     code_hmac: Mapped[str]
     created_at: Mapped[Written]

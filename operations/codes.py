@@ -1,6 +1,6 @@
-"""One-time codes: six figures by text message, for whoever proves that a telephone is his.
+"""One-time codes: six figures by text message or mail, for whoever proves that a telephone or an address is his.
 
-Whether anybody has that number is not asked here but by the job that sends (`jobs/sms.py`): an unknown number gets the
+Whether anybody has that number is not asked here but by the job that sends (`jobs/codes.py`): an unknown one gets the
 same answer, after the same work.
 """
 
@@ -22,8 +22,8 @@ from operations.sealing import Seal
 GOOD_FOR = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=1)
 MOST_TRIES = 5
-#: Codes in an hour: to one telephone, and asked for from one address of the network.
-OF_PHONE, OF_ADDRESS, WINDOW = 6, 40, 3600
+#: Codes in an hour: to one telephone or e-mail address, and asked for from one address of the network.
+OF_RECIPIENT, OF_ADDRESS, WINDOW = 6, 40, 3600
 #: Codes tried in a quarter of an hour from one address of the network.
 TRIES_OF_ADDRESS, WINDOW_OF_TRIES = 60, 900
 
@@ -31,22 +31,20 @@ TRIES_OF_ADDRESS, WINDOW_OF_TRIES = 60, 900
 Outcome = Literal["right", "wrong", "gone"]
 
 
-def issue(
-    session: Session, phone: str, purpose: str, *, locale: str, address: str, seal: Seal, key: str
-) -> OneTimeCode:
+def issue(session: Session, to: str, purpose: str, *, locale: str, address: str, seal: Seal, key: str) -> OneTimeCode:
     """Make a code and the job that sends it. A newer code takes the place of an older one.
 
-    phone: E.164; address: of the network; key: what codes are stored under. Raises TooMany.
+    to: E.164 or an e-mail address; address: of the network; key: what codes are stored under. Raises TooMany.
     """
     limits.count(session, f"code:{address}", allowed=OF_ADDRESS, window=WINDOW)
-    limits.count(session, f"code:{digest(phone)}", allowed=OF_PHONE, window=WINDOW)
+    limits.count(session, f"code:{digest(to)}", allowed=OF_RECIPIENT, window=WINDOW)
     figures = f"{secrets.randbelow(10**6):06}"
     code = OneTimeCode(
-        phone=phone, purpose=purpose, code_hmac=_stored(phone, purpose, figures, key), expires_at=func.now() + GOOD_FOR
+        sent_to=to, purpose=purpose, code_hmac=_stored(to, purpose, figures, key), expires_at=func.now() + GOOD_FOR
     )
     session.add(code)
     session.flush()
-    defer(session, "sms.code", code_id=code.id, sealed=seal.close(figures).decode(), locale=locale)
+    defer(session, "codes.send", code_id=code.id, sealed=seal.close(figures).decode(), locale=locale)
     return code
 
 
@@ -55,13 +53,13 @@ def count_try(session: Session, address: str) -> None:
     limits.count(session, f"code-try:{address}", allowed=TRIES_OF_ADDRESS, window=WINDOW_OF_TRIES)
 
 
-def use(session: Session, phone: str, purpose: str, figures: str, key: str) -> Outcome:
-    """Whether `figures` is the newest code sent to that telephone for that purpose; a right one is used up.
+def use(session: Session, to: str, purpose: str, figures: str, key: str) -> Outcome:
+    """Whether `figures` is the newest code sent there for that purpose; a right one is used up.
 
     Commit whatever the answer is: a wrong try must count.
     """
-    given = _stored(phone, purpose, figures, key)
-    newest = select(func.max(OneTimeCode.id)).where(OneTimeCode.phone == phone, OneTimeCode.purpose == purpose)
+    given = _stored(to, purpose, figures, key)
+    newest = select(func.max(OneTimeCode.id)).where(OneTimeCode.sent_to == to, OneTimeCode.purpose == purpose)
     row = session.execute(
         update(OneTimeCode)
         .where(
@@ -82,10 +80,10 @@ def use(session: Session, phone: str, purpose: str, figures: str, key: str) -> O
 
 
 def forget_old(session: Session) -> None:
-    """Numbers of people who asked for a code are not kept."""
+    """Numbers and addresses of people who asked for a code are not kept."""
     session.execute(delete(OneTimeCode).where(OneTimeCode.created_at < func.now() - KEPT_FOR))
 
 
-def _stored(phone: str, purpose: str, figures: str, key: str) -> str:
-    said = f"{purpose}:{phone}:{figures}"
+def _stored(to: str, purpose: str, figures: str, key: str) -> str:
+    said = f"{purpose}:{to}:{figures}"
     return hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from operations import accounts, limits, people
 from operations.people import Credentials, digest
 from operations.refusals import Refused
-from shop.forms import AskForm, PhoneCodeForm, ResetForm, SignInForm
-from shop.sent_codes import asked, enter, person_of, refused_page, send_code, spend_code
+from shop.forms import ForgottenForm, PhoneCodeForm, ResetForm, SignInForm
+from shop.sent_codes import asked, enter, person_of, phone_asked, refused_page, send_code, spend_code
 from web.arguments import one_arg
 from web.database import transaction
 from web.i18n import _
@@ -58,7 +58,7 @@ def send_login_code() -> ResponseReturnValue:
 
 def show_login_code() -> ResponseReturnValue:
     """Where the code is typed."""
-    return _login_code_page(PhoneCodeForm(data=asked()))
+    return _login_code_page(PhoneCodeForm(data={"phone": phone_asked(), "next": asked().get("next")}))
 
 
 def log_in_by_code() -> ResponseReturnValue:
@@ -74,21 +74,22 @@ def log_in_by_code() -> ResponseReturnValue:
 
 
 def show_reset() -> ResponseReturnValue:
-    """For whoever forgot the password: the number a code goes to."""
-    return _reset_page(AskForm(data={"next": safe_path(one_arg("next"), "/account")}))
+    """For whoever forgot the password: where a code goes."""
+    return _reset_page(ForgottenForm(data={"next": safe_path(one_arg("next"), "/account")}))
 
 
 def send_reset_code() -> ResponseReturnValue:
     """Send a code for a new password. Known and unknown numbers get the same answer."""
-    form = AskForm()
+    form = ForgottenForm()
     if not form.validate():
         return _reset_page(form), 422
-    return send_code(form, _reset_page, form.phone.data or "", "reset", "/login/reset/code")
+    return send_code(form, _reset_page, form.to, "reset", "/login/reset/code")
 
 
 def show_reset_code() -> ResponseReturnValue:
     """Where the code and the new password are typed."""
-    return _reset_code_page(ResetForm(data=asked()))
+    kept = asked()
+    return _reset_code_page(ResetForm(data={"login": kept.get("to"), "next": kept.get("next")}))
 
 
 def reset_password() -> ResponseReturnValue:
@@ -96,10 +97,10 @@ def reset_password() -> ResponseReturnValue:
     form = ResetForm()
     if not form.validate():
         return _reset_code_page(form), 422
-    phone, password = form.phone.data or "", form.password.data or ""
+    to, password = form.to, form.password.data or ""
 
     def renew(session: Session) -> None:
-        owner = person_of(session, phone)
+        owner = person_of(session, to)
         accounts.set_password(session, owner, password)
         enter(session, owner)
 
@@ -107,7 +108,7 @@ def reset_password() -> ResponseReturnValue:
         people.check_password(password)
     except Refused as refused:
         return refused_page(form, _reset_code_page, refused)
-    answer = spend_code(form, _reset_code_page, phone, "reset", renew)
+    answer = spend_code(form, _reset_code_page, to, "reset", renew)
     if answer is None:
         flask.flash(_("You have a new password. Every other device was signed out."), "ok")
     return answer or see(safe_path(form.next.data, "/account"))
@@ -133,7 +134,7 @@ def _login_page(form: Any) -> str:
 
 
 def _login_code_page(form: Any) -> str:
-    return render_template("shop/login_code.html", form=form, sent=asked().get("phone"))
+    return render_template("shop/login_code.html", form=form, sent=phone_asked())
 
 
 def _reset_page(form: Any) -> str:
@@ -141,4 +142,4 @@ def _reset_page(form: Any) -> str:
 
 
 def _reset_code_page(form: Any) -> str:
-    return render_template("shop/reset_code.html", form=form, sent=asked().get("phone"))
+    return render_template("shop/reset_code.html", form=form, sent=asked().get("to"))

@@ -102,6 +102,12 @@ class LookupForm(BaseForm):
     phone = PhoneField(_l("Phone"), validators=[InputRequired(_l("The phone number the order was placed with."))])
 
 
+def login_of(text: str | None) -> str | None:
+    """A telephone number in E.164, or an e-mail address in small letters; None for what is neither."""
+    login = (text or "").strip()
+    return login.lower() if "@" in login else e164(login)
+
+
 class CodeField(KeyField):
     """Six figures, however they are grouped."""
 
@@ -130,9 +136,27 @@ class PhoneCodeForm(AskForm):
     code = CodeField(_l("Code from the text message"))
 
 
-class ResetForm(PhoneCodeForm):
-    """The same, with a new password."""
+class ForgottenForm(BaseForm):
+    """The telephone number or e-mail address of an account, to which a code is sent."""
 
+    login = KeyField(_l("Phone or e-mail"), most=200)
+    next = HiddenField(validators=[Length(max=2000)])
+
+    @property
+    def to(self) -> str:
+        """Where the code goes."""
+        return login_of(self.login.data) or ""
+
+    def validate_login(self, field: StringField) -> None:
+        """It must be one of the two."""
+        if login_of(field.data) is None:
+            raise ValidationError(_("This is neither a telephone number nor an e-mail address."))
+
+
+class ResetForm(ForgottenForm):
+    """The same, with the code that was sent and a new password."""
+
+    code = CodeField(_l("The code we sent"))
     password = PasswordField(
         _l("New password"),
         validators=[InputRequired(_l("Please choose a password.")), Length(max=LONGEST_PASSWORD)],
@@ -183,10 +207,9 @@ class SignInForm(BaseForm):
 
     def credentials(self) -> Credentials:
         """What was typed, as the people know it."""
-        login = (self.login.data or "").strip()
-        if "@" in login:
-            return Credentials(None, login.lower(), self.password.data or "")
-        return Credentials(e164(login) or login, None, self.password.data or "")
+        typed, password = self.login.data or "", self.password.data or ""
+        login = login_of(typed) or typed
+        return Credentials(None, login, password) if "@" in login else Credentials(login, None, password)
 
 
 class SignUpForm(SignInForm):
@@ -202,8 +225,7 @@ class SignUpForm(SignInForm):
 
     def validate_login(self, field: StringField) -> None:
         """It must be one of the two."""
-        login = (field.data or "").strip()
-        if "@" not in login and e164(login) is None:
+        if login_of(field.data) is None:
             raise ValidationError(_("This is neither a telephone number nor an e-mail address."))
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -13,7 +13,7 @@ from operations import accounts, logins, second_factor
 from operations.refusals import Refused, StepUp
 from shop.forms import AskForm, FactorForm, PasswordForm, PhoneCodeForm
 from shop.proving import SETTING_UP, count_factor_try, refused_at_field, signed_in
-from shop.sent_codes import asked, send_code, spend_code
+from shop.sent_codes import phone_asked, send_code, spend_code
 from web.agents import browser_name
 from web.database import db, transaction
 from web.i18n import _
@@ -80,7 +80,8 @@ def change_password() -> ResponseReturnValue:
 
 def show_phone() -> str:
     """Another telephone number: first where a code goes to, then the code."""
-    return _phone_page(PhoneCodeForm(data=asked()) if asked().get("phone") else AskForm(data={"next": HOME}))
+    sent = phone_asked()
+    return _phone_page(PhoneCodeForm(data={"phone": sent, "next": HOME}) if sent else AskForm(data={"next": HOME}))
 
 
 def send_phone_code() -> ResponseReturnValue:

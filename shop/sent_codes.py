@@ -1,4 +1,4 @@
-"""Codes by text message: having one sent from a page, and trying the one that was typed."""
+"""Codes by text message or mail: having one sent from a page, and trying the one that was typed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import flask
 from flask import current_app, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.parties import Person
@@ -23,7 +23,7 @@ from web.sentences import sentence, sentence_of
 from web.sign_in import sign_in
 from web.stores import seal
 
-#: In the visitor's cookie: the number a code was sent to, and where to go afterwards.
+#: In the visitor's cookie: where a code was sent to, and where to go afterwards.
 ASKED = "asked"
 #: 422 where something else may be typed, 404 where nothing can be right any more.
 STATUSES = {"wrong": 422, "gone": 404}
@@ -33,18 +33,24 @@ Page = Callable[..., str]
 
 
 def asked() -> dict[str, str]:
-    """`phone` and `next` of the code this browser asked for last; empty when it asked for none."""
+    """`to` and `next` of the code this browser asked for last; empty when it asked for none."""
     kept = flask.session.get(ASKED)
     return kept if isinstance(kept, dict) else {}
 
 
-def send_code(form: BaseForm, page: Page, phone: str, purpose: str, then: str) -> ResponseReturnValue:
-    """Have a code sent and go on to `then`, whether anybody has that number or not."""
+def phone_asked() -> str:
+    """The telephone this browser had a code sent to last; empty when there is none."""
+    to = asked().get("to", "")
+    return "" if "@" in to else to
+
+
+def send_code(form: BaseForm, page: Page, to: str, purpose: str, then: str) -> ResponseReturnValue:
+    """Have a code sent (`to`: E.164 or an e-mail address) and go on to `then`, whether anybody has that or not."""
     try:
         with transaction() as session:
             codes.issue(
                 session,
-                phone,
+                to,
                 purpose,
                 locale=locale(),
                 address=request.remote_addr or "",
@@ -53,16 +59,16 @@ def send_code(form: BaseForm, page: Page, phone: str, purpose: str, then: str) -
             )
     except Refused as refused:
         return refused_page(form, page, refused)
-    flask.session[ASKED] = {"phone": phone, "next": form["next"].data or ""}
+    flask.session[ASKED] = {"to": to, "next": form["next"].data or ""}
     return see(then)
 
 
 def spend_code(
-    form: Any, page: Page, phone: str, purpose: str, act: Callable[[Session], None]
+    form: Any, page: Page, to: str, purpose: str, act: Callable[[Session], None]
 ) -> ResponseReturnValue | None:
     """Do `act` if the form's code is right, in the same transaction; else answer the page that says why not."""
     try:
-        outcome = _tried(phone, purpose, form.code.data or "", act)
+        outcome = _tried(to, purpose, form.code.data or "", act)
     except Refused as refused:
         return refused_page(form, page, refused)
     if outcome == "right":
@@ -85,19 +91,20 @@ def enter(session: Session, visitor: Person) -> None:
         carts.merge(session, visitor.id, digest(token))
 
 
-def person_of(session: Session, phone: str) -> Person:
-    """Whoever has that telephone. Refused like a wrong password, for nobody is told who has an account."""
-    found = session.scalar(select(Person).where(Person.phone == phone, Person.state == "active"))
+def person_of(session: Session, login: str) -> Person:
+    """Whoever has that number or e-mail address. Refused like a wrong password: nobody is told who has an account."""
+    known = or_(Person.phone == login, Person.email == login)
+    found = session.scalar(select(Person).where(known, Person.state == "active"))
     if found is None:
         raise Refused("wrong_credentials")
     return found
 
 
-def _tried(phone: str, purpose: str, figures: str, act: Callable[[Session], None]) -> Outcome:
+def _tried(to: str, purpose: str, figures: str, act: Callable[[Session], None]) -> Outcome:
     with transaction() as session:
         codes.count_try(session, request.remote_addr or "")
     with transaction() as session:
-        outcome = codes.use(session, phone, purpose, figures, current_app.config["SECRET_KEY"])
+        outcome = codes.use(session, to, purpose, figures, current_app.config["SECRET_KEY"])
         if outcome == "right":
             act(session)
     return outcome

@@ -10,7 +10,7 @@ from operations import people
 from operations.refusals import Refused
 from shop.entering import count_try
 from shop.forms import AskForm, SignUpForm
-from shop.sent_codes import asked, enter, refused_page, send_code, spend_code
+from shop.sent_codes import asked, enter, phone_asked, refused_page, send_code, spend_code
 from web.arguments import one_arg
 from web.database import transaction
 from web.i18n import locale
@@ -21,7 +21,7 @@ def show_signup() -> ResponseReturnValue:
     """The form for a new account; one for the code that was sent, where one was."""
     kept = asked()
     wanted = safe_path(one_arg("next") or kept.get("next"), "/account")
-    return _page(SignUpForm(data={"next": wanted, "login": kept.get("phone", "").removeprefix("+86")}))
+    return _page(SignUpForm(data={"next": wanted, "login": phone_asked().removeprefix("+86")}))
 
 
 def send_signup_code() -> ResponseReturnValue:
@@ -64,5 +64,5 @@ def _page(form: Any) -> str:
         form=form,
         ask=form if asking else AskForm(formdata=None, data={"next": wanted}),
         account=SignUpForm(formdata=None, data={"next": wanted}) if asking else form,
-        sent=asked().get("phone"),
+        sent=phone_asked(),
     )

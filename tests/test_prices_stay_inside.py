@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -17,7 +17,6 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateways.mail import Mail
 from jobs.worker import run_due
 from models.delivery import Consignment
 from models.orders import Order
@@ -35,7 +34,7 @@ from tests.counter.parties import shop
 from tests.fulfilment.places import sheet_of
 from tests.pages import Apps, Browser
 from tests.shop.buying import HANGZHOU, check_out, fill, only_order
-from tests.shop.phones import Pocket
+from tests.shop.phones import Outbox, Pocket
 from web.links import order_link
 
 Browsers = Callable[..., Browser]
@@ -52,17 +51,6 @@ LINK = re.compile(r'href="(/[^"#]*)"')
 #: Names of files are made of figures by accident.
 ADDRESS = re.compile(r'\s(?:src|href|srcset|action)="[^"]*"')
 TAG = re.compile(r"<[^>]*>")
-
-
-@dataclass
-class Outbox:
-    """Takes the place of the way out for mail."""
-
-    sent: list[Mail] = field(default_factory=list)
-
-    def send(self, mail: Mail) -> None:
-        """Leave."""
-        self.sent.append(mail)
 
 
 def found(text: str, amounts: tuple[int, ...]) -> list[int]:
@@ -111,8 +99,7 @@ def app(apps: Apps, database_url: str) -> Iterator[Flask]:
 @pytest.fixture
 def outbox(app: Flask) -> Outbox:
     """All mail."""
-    app.extensions["mailer"] = Outbox()
-    return app.extensions["mailer"]  # type: ignore[no-any-return]
+    return Outbox(app)
 
 
 @pytest.fixture(autouse=True)

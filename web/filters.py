@@ -62,6 +62,12 @@ def phone_mask(phone: str | None) -> str:
     return f"{figures[:3]}****{figures[-4:]}" if len(figures) == 11 else f"****{figures[-4:]}"
 
 
+def login_mask(login: str) -> str:
+    """A telephone number like phone_mask; an e-mail address by its first character and its house."""
+    name, at, house = login.partition("@")
+    return f"{name[:1]}***@{house}" if at else phone_mask(login)
+
+
 def name_mask(name: str) -> str:
     """陈**: the first character is enough to know whom one speaks of."""
     return f"{name[:1]}**" if name else ""
@@ -93,6 +99,7 @@ def register_filters(app: Flask) -> None:
         date=date_text,
         datetime=datetime_text,
         phone_mask=phone_mask,
+        login_mask=login_mask,
         name_mask=name_mask,
         percent=percent,
         in_locale=in_locale,

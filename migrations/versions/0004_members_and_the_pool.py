@@ -30,7 +30,7 @@ def upgrade() -> None:
     op.create_table(
         "one_time_code",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("sent_to", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("code_hmac", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -42,7 +42,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_code")),
     )
-    op.create_index("ix_one_time_code_phone_purpose", "one_time_code", ["phone", "purpose", "id"], unique=False)
+    op.create_index("ix_one_time_code_sent_to_purpose", "one_time_code", ["sent_to", "purpose", "id"], unique=False)
     op.create_table(
         "requirement",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -718,6 +718,6 @@ def downgrade() -> None:
     op.drop_table("application")
     op.drop_index("ix_requirement_party_kind", table_name="requirement")
     op.drop_table("requirement")
-    op.drop_index("ix_one_time_code_phone_purpose", table_name="one_time_code")
+    op.drop_index("ix_one_time_code_sent_to_purpose", table_name="one_time_code")
     op.drop_table("one_time_code")
     # ### end Alembic commands ###

@@ -1,9 +1,10 @@
-"""What arrived on telephones: the jobs that are due are done, and what they sent is read."""
+"""What arrived on telephones and by mail: the jobs that are due are done, and what they sent is read."""
 
 import re
 
 from flask import Flask
 
+from gateways.mail import Mail
 from gateways.sms import Sms
 from jobs.worker import run_due
 
@@ -36,3 +37,15 @@ class Pocket:
         found = re.search(r"/invitations/\S+", self.texts(phone)[-1])
         assert found is not None
         return found[0]
+
+
+class Outbox:
+    """Takes the place of the way out for mail."""
+
+    def __init__(self, app: Flask) -> None:
+        self.sent: list[Mail] = []
+        app.extensions["mailer"] = self
+
+    def send(self, mail: Mail) -> None:
+        """Leave."""
+        self.sent.append(mail)

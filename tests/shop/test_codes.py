@@ -15,7 +15,7 @@ from operations import people
 from operations.people import Credentials
 from tests import cast
 from tests.pages import Browser, queries, without_reference
-from tests.shop.phones import Pocket
+from tests.shop.phones import Outbox, Pocket
 
 PHONE, NOBODY = cast.CONSUMERS["consumer"], "+8613812345678"
 
@@ -94,7 +94,7 @@ def test_a_code_is_for_one_telephone_and_one_purpose(visitor: Browser, pocket: P
     ask(visitor)
     code = pocket.code(PHONE)
     assert give(visitor, code, cast.CONSUMERS["stranger"])[0] == 404
-    form = {"phone": PHONE, "code": code, "password": "another fine sentence"}
+    form = {"login": PHONE, "code": code, "password": "another fine sentence"}
     assert visitor.post("/login/reset/code", form, page="/login/reset/code").status_code == 404
     assert give(visitor, code)[0] == 303
 
@@ -110,7 +110,7 @@ def test_known_and_unknown_numbers_are_answered_alike(
         pages.append(
             page.replace("199****0401", "M").replace("138****5678", "M").replace(phone.replace("+86", ""), "N")
         )
-        rows.append(session.scalar(select(func.count()).where(OneTimeCode.phone == phone)))
+        rows.append(session.scalar(select(func.count()).where(OneTimeCode.sent_to == phone)))
         assert give(visitor, "000000x", phone)[0] == 422
     assert pages[0] == pages[1]
     assert rows == [1, 1]
@@ -131,7 +131,7 @@ def test_known_and_unknown_numbers_cost_the_same_work(app: Flask, browser: Calla
 
 def test_no_code_stands_in_plain_anywhere(visitor: Browser, pocket: Pocket, session: Session) -> None:
     ask(visitor)
-    arguments = session.scalars(text("SELECT args::text FROM procrastinate_jobs WHERE task_name = 'sms.code'")).one()
+    arguments = session.scalars(text("SELECT args::text FROM procrastinate_jobs WHERE task_name = 'codes.send'")).one()
     code = pocket.code(PHONE)
     assert code not in arguments
     assert code not in session.scalars(select(OneTimeCode.code_hmac)).one()
@@ -174,9 +174,9 @@ def test_a_new_password_ends_every_session(
     visitor: Browser, browser: Callable[..., Browser], pocket: Pocket, session: Session
 ) -> None:
     elsewhere = browser("consumer")
-    assert visitor.post("/login/reset", {"phone": "199 0000 0401"}, page="/login/reset").status_code == 303
+    assert visitor.post("/login/reset", {"login": "199 0000 0401"}, page="/login/reset").status_code == 303
     code = pocket.code(PHONE)
-    form = {"phone": PHONE, "code": code, "password": "12345678"}
+    form = {"login": PHONE, "code": code, "password": "12345678"}
     assert visitor.post("/login/reset/code", form, page="/login/reset/code").status_code == 422
     form["password"] = "another fine sentence"
     assert visitor.post("/login/reset/code", form, page="/login/reset/code").status_code == 303
@@ -184,6 +184,26 @@ def test_a_new_password_ends_every_session(
     assert elsewhere.get("/account/orders").status_code == 302
     assert people.verify(session, Credentials(PHONE, None, "another fine sentence")).name == "consumer"
     assert "password" in pocket.texts(PHONE)[-1] or "密码" in pocket.texts(PHONE)[-1]
+
+
+def test_a_new_password_by_mail(app: Flask, visitor: Browser, pocket: Pocket, session: Session) -> None:
+    outbox = Outbox(app)
+    people.sign_up(session, "林小雨", Credentials(None, "lin@example.cn", "the old sentence"), "zh_Hans")
+    session.commit()
+    for login in ("Lin@example.cn", "nobody@example.cn"):
+        assert visitor.post("/login/reset", {"login": login}, page="/login/reset").status_code == 303
+        assert f"{login[0].lower()}***@example.cn" in visitor.get("/login/reset/code").text
+    pocket.texts(PHONE)  # the jobs that are due are done
+
+    [mail] = outbox.sent
+    assert (mail.to, mail.subject) == ("lin@example.cn", "验证码")
+    form = {
+        "login": "lin@example.cn",
+        "code": re.findall(r"[0-9]{6}", mail.text)[0],
+        "password": "another fine sentence",
+    }
+    assert visitor.post("/login/reset/code", form, page="/login/reset/code").status_code == 303
+    assert people.verify(session, Credentials(None, "lin@example.cn", form["password"])).name == "林小雨"
 
 
 def test_a_number_is_proved_before_it_is_an_account(visitor: Browser, pocket: Pocket, session: Session) -> None:
