@@ -38,7 +38,8 @@ ELSEWHERE = {
 @contextmanager
 def _open(databases: Databases) -> Iterator[World]:
     url = databases.fresh("cast")
-    app, engine = make_app(url), open_engine(url)
+    app = make_app(url, PAYMENTS_STRIPE="double", STRIPE_API_BASE="http://127.0.0.1:1")
+    engine = open_engine(url)
     try:
         with session_factory(engine)() as session:
             yield build(app, session)

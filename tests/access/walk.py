@@ -57,10 +57,14 @@ def _door(world: World, line: Line, one: Somebody) -> Iterator[str]:
             yield f"{status} instead of 403"
     elif status in {401, 405} or (status == 403 and not one.pending) or status >= 500 or to_login:
         yield f"{status}, though he may"
-    elif status == 404 and line.method == "GET" and world.is_there(line.path, one):
+    elif status == 404 and _is_there(world, line, one):
         yield "404, though it is there"
     elif line.method != "GET" and status != 400 and not world.signed_otherwise(line.path):
         yield f"{status} without the form's token instead of 400"
+
+
+def _is_there(world: World, line: Line, one: Somebody) -> bool:
+    return world.is_there(line.path, one) if line.method == "GET" else world.signed_otherwise(line.path)
 
 
 def _thing(world: World, line: Line, one: Somebody) -> Iterator[str]:

@@ -16,7 +16,7 @@ from models.audit import Notice
 from models.catalogue import Sku
 from models.files import StoredFile
 from models.joining import Application
-from models.parties import Membership, Organisation, Person, Role
+from models.parties import Invitation, Membership, Organisation, Person, Role
 from models.sessions import LoginSession
 from operations import (
     applications,
@@ -38,6 +38,7 @@ from operations.product_content import Content, PackContent
 from tests import cast, orders
 from tests.joining import papers
 from tests.pages import TOKEN, Browser
+from web.links import order_link
 
 CANARY = "Kanarigul"
 #: What stands in an address where nothing is, by the kind of its parameter.
@@ -52,6 +53,8 @@ PLACES: dict[str, dict[str, object]] = {
     "/language/<slug:code>": {"code": "en"},
     "/text-size/<slug:size>": {"size": "large"},
     "/join/<slug:kind>": {"kind": "shop"},
+    "/media/<name>": {"name": "0123456789abcdef0123-180.webp"},
+    "/invitations/<token>": {"token": "an-open-invitation"},
 }
 #: Whose the things of a tenant are, by how their addresses begin.
 OWNERS = (
@@ -109,6 +112,7 @@ class World:
     session: Session
     people: list[Somebody] = field(default_factory=list)
     things: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
+    places: dict[str, dict[str, object]] = field(default_factory=lambda: dict(PLACES))
     browsers: dict[str, Browser] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -129,7 +133,7 @@ class World:
 
     def place(self, path: str) -> str | None:
         """Where something is that everybody may see who may call that address."""
-        for name, value in PLACES.get(path, {}).items():
+        for name, value in self.places.get(path, {}).items():
             path = _put(path, name, value)
         return path if "<" not in path else None
 
@@ -164,9 +168,23 @@ def build(app: Flask, session: Session) -> World:
     _more_people(session)
     for tenant in ("a", "b"):
         _fill(world, tenant)
+    _open_doors(world)
     session.commit()
     _let_in(world)
     return world
+
+
+def _open_doors(world: World) -> None:
+    """What whoever has the address may see: a picture, an invitation, the link in a buyer's mail."""
+    name, token = PLACES["/media/<name>"]["name"], PLACES["/invitations/<token>"]["token"]
+    world.app.extensions["storage"].put(f"media/{name}", b"picture")
+    invited = world.session.scalars(select(Invitation).order_by(Invitation.id)).first()
+    assert invited is not None
+    invited.token_hash = people.digest(str(token))
+    number = orders.up_to(world.session, "placed").number
+    with world.app.test_request_context():
+        link = order_link(number).rpartition("/")[2]
+    world.places["/orders/<number:number>/open/<token>"] = {"number": number, "token": link}
 
 
 def _put(path: str, name: str, value: object) -> str:
