@@ -51,7 +51,7 @@ def show_orders() -> str:
         tab=tab,
         words=words,
         counts=counts,
-        page=page_of_rows(db(), office.orders(TABS[tab], words)),
+        page=page_of_rows(db(), office.orders(TABS[tab], words), rows_of=office.rows_of_orders),
     )
 
 
@@ -61,7 +61,7 @@ def take_orders_along() -> Response:
     if tab not in TABS or len(words) > LONGEST:
         raise BadRequest
     with transaction() as session:
-        rows = session.execute(office.orders(TABS[tab], words).limit(MOST_ROWS)).all()
+        rows = session.execute(office.rows_of_orders(office.orders(TABS[tab], words).limit(MOST_ROWS))).all()
         audit.note(session, actor(), "export", "order", 0, after={"state": tab, "q": words, "rows": len(rows)})
     header = (
         *(_("Order"), _("State"), _("Placed"), _("Goods"), _("Packs"), _("Total")),

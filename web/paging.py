@@ -1,6 +1,6 @@
 """Long lists, a page at a time, with real links."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
@@ -65,10 +65,19 @@ def page_of(session: Session, statement: Select[Item], per_page: int = 50) -> Pa
     return Page(items, number, pages, total)
 
 
-def page_of_rows(session: Session, statement: Select[*tuple[Any, ...]], per_page: int = 50) -> Page[Any]:
-    """The same for a select of several columns: items are rows."""
+def page_of_rows(
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    per_page: int = 50,
+    *,
+    rows_of: Callable[[Select[Any]], Select[Any]] = lambda some: some,
+) -> Page[Any]:
+    """The same for a select of several columns: items are rows.
+
+    rows_of: where `statement` selects ids, the rows of a page's ids, so that what is costly is asked of them only.
+    """
     number, pages, total = _place(session, statement, per_page)
-    items = session.execute(statement.limit(per_page).offset((number - 1) * per_page)).all()
+    items = session.execute(rows_of(statement.limit(per_page).offset((number - 1) * per_page))).all()
     return Page(items, number, pages, total)
 
 

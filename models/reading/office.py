@@ -72,15 +72,25 @@ def stages(session: Session) -> dict[str, Waiting]:
     return {name: Waiting(count, oldest) for name, count, oldest in session.execute(union_all(*parts))}
 
 
-def orders(wanted: Collection[str], words: str = "") -> Select[Any]:
-    """Orders at any of the stages (all where there is none), the latest first. For `page_of_rows`.
+def orders(wanted: Collection[str], words: str = "") -> Select[int]:
+    """Ids of orders at any of the stages (all where there is none), the latest first. For `rows_of_orders`.
 
     words: an order number, its beginning, or the last four or more figures of the phone.
+    """
+    statement = select(Order.id).order_by(Order.id.desc())
+    if wanted:
+        statement = statement.where(or_(*(STAGES[name] for name in wanted)))
+    return statement.where(_found_by(words)) if words else statement
+
+
+def rows_of_orders(some: Select[int]) -> Select[Any]:
+    """What a list says of some orders, the latest first.
+
     Columns: number, stage, placed_at, total_fen, recipient, phone, province_code, packs, kinds, title_zh, title_en.
     """
     first = select(func.min(OrderLine.id)).where(OrderLine.order_id == Order.id).correlate(Order).scalar_subquery()
     lines = OrderLine.order_id == Order.id
-    statement = (
+    return (
         select(
             Order.number,
             _STAGE.label("stage"),
@@ -95,11 +105,9 @@ def orders(wanted: Collection[str], words: str = "") -> Select[Any]:
             OrderLine.title_en,
         )
         .join(OrderLine, OrderLine.id == first)
+        .where(Order.id.in_(some))
         .order_by(Order.id.desc())
     )
-    if wanted:
-        statement = statement.where(or_(*(STAGES[name] for name in wanted)))
-    return statement.where(_found_by(words)) if words else statement
 
 
 def _packs() -> ColumnElement[int]:
