@@ -1,6 +1,7 @@
 """Choosing from the pool, listing at one's own price, and what one does with the shelf afterwards."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.catalogue import Listing, PoolTerms, TierPrice
 from operations import listings as stops
+from operations import pool
+from operations.actor import HOUSE
 from operations.pricing import earning
 from tests import cast, orders
 from tests.counter.parties import shop, suspend
@@ -139,6 +142,21 @@ def test_taken_off_and_put_back(session: Session, browser: Browsers) -> None:
     assert "Longgu" in owner.get("/counter/listings?state=off").text
     assert owner.post(f"{page}/return", page=page).status_code == 303
     assert "Longgu" in browser().get("/s/maoyang-tea").text
+
+
+def test_not_put_back_below_a_floor_that_rose_meanwhile(session: Session, browser: Browsers) -> None:
+    listing = orders.listing(session, "TEA", "maoyang-tea")
+    page = f"/counter/listings/{listing.id}"
+    owner = browser("owner_a")
+    assert owner.post(f"{page}/removal", page=page).status_code == 303
+    terms = replace(cast.TERMS["TEA"], floor_fen=listing.retail_fen + 1, suggested_fen=listing.retail_fen + 1)
+    pool.set_terms(session, HOUSE, listing.sku, terms)
+    session.commit()
+
+    answer = owner.post(f"{page}/return", page=page)
+
+    assert answer.status_code == 422
+    assert "Longgu" not in browser().get("/s/maoyang-tea").text
 
 
 def test_the_order_of_the_shelf_is_the_shops_own(session: Session, browser: Browsers) -> None:

@@ -1,4 +1,4 @@
-"""A shop applies on a phone, the association accepts it on a desktop within its taps, and the shop stands open."""
+"""A shop applies on a phone, is accepted on a desktop, lists goods in four taps, and sees what its first guest pays."""
 
 import re
 from pathlib import Path
@@ -9,13 +9,14 @@ from playwright.sync_api import expect
 
 from tests.joining import papers
 from tests.journeys.house import DESKTOP, Hand, House, give_second_factor, sign_in
+from tests.journeys.steps import buy_in_shop, list_from_pool, sees_order_and_earning
 
 #: From the queue to the decision: the row, four checks, accept, confirm.
 TAPS_TO_APPROVE = 7
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_from_the_phone_to_the_open_shop(house: House, chromium: Chromium, tmp_path: Path, scripts: bool) -> None:
+def test_from_the_form_to_the_first_earning(house: House, chromium: Chromium, tmp_path: Path, scripts: bool) -> None:
     licence = tmp_path / "执照.png"
     licence.write_bytes(papers.picture())
     hand = Hand(house.visitor(chromium, scripts=scripts))
@@ -29,6 +30,8 @@ def test_from_the_phone_to_the_open_shop(house: House, chromium: Chromium, tmp_p
     street = house.visitor(chromium, scripts=scripts)
     street.goto("/s/hetangxiaopu")
     expect(street.get_by_role("heading", level=1)).to_have_text("荷塘小铺")
+    list_from_pool(hand)
+    sees_order_and_earning(hand.page, buy_in_shop(Hand(street), "hetangxiaopu"))
 
 
 def _apply(hand: Hand, licence: Path) -> None:
