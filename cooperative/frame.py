@@ -2,7 +2,7 @@
 
 from flask import request
 
-from cooperative.sight import masked_name, sees
+from cooperative.sight import sees
 from models.divisions import division
 from web.access import may_open
 from web.ages import age
@@ -44,7 +44,6 @@ def office_frame() -> dict[str, object]:
         "sees": sees,
         "may_open": may_open,
         "age": age,
-        "masked_name": masked_name,
         "province": province,
     }
 

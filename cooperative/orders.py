@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from cooperative.forms import REASONS, ContactForm
 from cooperative.frame import ORDERS, province
-from cooperative.sight import masked_name, sees
+from cooperative.sight import sees
 from cooperative.told import told
 from models.delivery import Consignment
 from models.divisions import full_name
@@ -20,7 +20,7 @@ from operations import audit
 from operations.refusals import Missing
 from web.arguments import LONGEST, choice_arg, one_arg, one_field
 from web.database import db, run_transaction, transaction
-from web.filters import in_locale, money_text, phone_mask
+from web.filters import in_locale, money_text, name_mask, phone_mask
 from web.i18n import _
 from web.paging import page_of_rows
 from web.redirects import see
@@ -92,7 +92,7 @@ def _cells(row: Row[Any]) -> list[object]:
     more = f" +{row.kinds - 1}" if row.kinds > 1 else ""
     return [
         *(row.number, row.stage, row.placed_at, f"{in_locale(row, 'title')}{more}", row.packs),
-        *(money_text(row.total_fen), masked_name(row.recipient), phone_mask(row.phone), province(row.province_code)),
+        *(money_text(row.total_fen), name_mask(row.recipient), phone_mask(row.phone), province(row.province_code)),
     ]
 
 

@@ -26,8 +26,3 @@ def sight_of(visitor: Actor) -> frozenset[str]:
 def sees(thing: str) -> bool:
     """Whether the visitor of this request sees that."""
     return thing in sight_of(actor())
-
-
-def masked_name(name: str) -> str:
-    """陈**: the first character is enough to know whom one speaks with."""
-    return f"{name[:1]}**" if name else ""
