@@ -55,6 +55,13 @@ def invariants() -> tuple[Invariant, ...]:
     return tuple(found)
 
 
+def all_hold(engine: Engine) -> bool:
+    """Whether nothing is wrong, in one statement. What is wrong is `breaches` to say."""
+    parts = [f"EXISTS ({invariant.query})" for invariant in invariants()]
+    with engine.connect() as connection:
+        return not connection.scalar(text(f"SELECT {' OR '.join(parts)}".replace(":", "\\:")))
+
+
 def breaches(engine: Engine, only: Collection[str] = ()) -> list[Breach]:
     """What does not hold now, all looked at in one snapshot so that work in progress raises no false alarm."""
     with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:

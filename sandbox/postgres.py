@@ -230,6 +230,7 @@ def _launch(home: Path, account: Account, durable: bool) -> int:
         "fsync": safe,
         "synchronous_commit": safe,
         "full_page_writes": safe,
+        "autovacuum": safe,  # what is not to last needs no upkeep
     }
     command = [str(programs(account) / "postgres"), "-D", str(home / "data")]
     command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.database import open_engine, session_factory
 from operations import people
-from operations.invariants import breaches
+from operations.invariants import all_hold, breaches
 from sandbox import postgres
 from tests.databases import FOLDER, ROOT, Databases
 from tests.pages import Apps, Browser
@@ -39,7 +39,7 @@ def database_url(databases: Databases) -> Iterator[str]:
     yield url
     engine = open_engine(url)
     try:
-        broken = breaches(engine)
+        broken = [] if all_hold(engine) else breaches(engine)
     finally:
         engine.dispose()
         databases.drop(url)

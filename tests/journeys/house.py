@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import procrastinate
+import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser as Chromium
@@ -33,6 +34,10 @@ from tests.pages import engine_of, make_app
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 SECONDS = 10
+#: A journey with scripts, and in the slow depth without them: other journeys go without wherever a buyer must.
+WITH_SCRIPTS = pytest.mark.parametrize(
+    "scripts", [pytest.param(True, id="with scripts"), pytest.param(False, id="without", marks=pytest.mark.long)]
+)
 #: Chromium says this of every page whose status is not 200; the statuses that tests mean to meet.
 MEANT = tuple(
     f"Failed to load resource: the server responded with a status of {status}" for status in (403, 404, 409, 410, 422)

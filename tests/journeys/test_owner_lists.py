@@ -11,7 +11,9 @@ from tests.journeys.house import Hand, House, sign_in
 from tests.journeys.steps import KEPT, buy_in_shop, list_from_pool, sees_order_and_earning
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["phone", "phone without scripts"])
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.long)], ids=["phone", "phone without scripts"]
+)
 def test_four_taps_then_a_guest_buys(house: House, chromium: Chromium, scripts: bool) -> None:
     owner = Hand(house.visitor(chromium, scripts=scripts))
     sign_in(owner.page, "owner_a")

@@ -10,7 +10,9 @@ from tests.journeys.house import Hand, House
 from tests.journeys.steps import choose, give_address, order, pay, shows_order
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with scripts", "without scripts"]
+)
 def test_the_bank_declines_and_the_second_try_is_paid(house: House, chromium: Chromium, scripts: bool) -> None:
     hand = Hand(house.visitor(chromium, scripts=scripts))
     choose(hand)
@@ -24,7 +26,9 @@ def test_the_bank_declines_and_the_second_try_is_paid(house: House, chromium: Ch
     expect(hand.page.locator(".tags")).to_have_text("备货中")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with scripts", "without scripts"]
+)
 def test_who_turns_back_from_the_hosted_page_pays_later(house: House, chromium: Chromium, scripts: bool) -> None:
     hand = Hand(house.visitor(chromium, scripts=scripts))
     choose(hand)

@@ -16,7 +16,9 @@ from operations.actor import HOUSE
 from tests.journeys.house import DESKTOP, Hand, House, give_second_factor, sign_in
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with scripts", "without scripts"]
+)
 def test_sent_back_once_then_on_the_shelf(house: House, chromium: Chromium, tmp_path: Path, scripts: bool) -> None:
     supplier = Hand(house.visitor(chromium, scripts=scripts))
     sign_in(supplier.page, "supplier_a")
