@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 TYPED = ["app.py", "config.py", "cooperative", "fulfilment", "gateways", "jobs", "migrations", "models", "operations"]
 TYPED += ["sandbox", "shop", "web"]
+#: Whoever is done takes tests from the other.
+SHARED = ["--dist", "worksteal"]
 PACKAGES = ["chromium", "fonts-noto-cjk"]
 #: The first that is here. The headless shell is no choice: it loads pictures far below the window.
 BROWSERS = ("chromium", "chromium-browser")
@@ -28,7 +30,7 @@ def main(arguments: list[str]) -> int:
         ("format", [_tool("ruff"), "format", "--check", "-q", "."]),
         ("imports", [_tool("lint-imports")]),
         ("types", [_tool("mypy"), *TYPED]),
-        ("tests", [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_WORKERS", "2"), *depth]),
+        ("tests", [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_WORKERS", "2"), *SHARED, *depth]),
     ):
         began = time.monotonic()
         print(f"== {name}", flush=True)

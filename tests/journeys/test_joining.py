@@ -3,19 +3,18 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import expect
 
 from tests.joining import papers
-from tests.journeys.house import DESKTOP, Hand, House, give_second_factor, sign_in
+from tests.journeys.house import DESKTOP, WITH_SCRIPTS, Hand, House, give_second_factor, sign_in
 from tests.journeys.steps import buy_in_shop, list_from_pool, sees_order_and_earning
 
 #: From the queue to the decision: the row, four checks, accept, confirm.
 TAPS_TO_APPROVE = 7
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@WITH_SCRIPTS
 def test_from_the_form_to_the_first_earning(house: House, chromium: Chromium, tmp_path: Path, scripts: bool) -> None:
     licence = tmp_path / "执照.png"
     licence.write_bytes(papers.picture())
