@@ -4,13 +4,12 @@ from datetime import UTC, datetime
 
 import flask_babel
 import procrastinate
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from gateways.mail import Mail
 from jobs.messages import send_mail, send_text
 from jobs.queue import PATIENTLY, House, queue
-from models.parties import Person
+from models.parties import person_by_login
 from models.sessions import OneTimeCode
 from operations import codes
 from operations.notices import open_notice
@@ -29,18 +28,20 @@ CODE_TEXTS = {
 
 @queue.task(name="codes.send", retry=PATIENTLY, pass_context=True)
 def send(context: procrastinate.JobContext, *, code_id: int, sealed: str, locale: str) -> None:
-    """Send a code, while it is good and somebody has a use for it. A code that could not leave in time is told of."""
+    """Send a code, while it is good and somebody has a use for it. A text that could not leave in time is told of."""
     house = House(context)
     with house.sessions.begin() as session:
         row = session.get(OneTimeCode, code_id)
         if row is None or row.used_at is not None:
             return
+        by_mail = "@" in row.sent_to
         if row.expires_at < datetime.now(UTC):
-            open_notice(session, "sms_unsent", "sms", 0)
+            if not by_mail:
+                open_notice(session, "sms_unsent", "sms", 0)
             return
         subject, text = _texts(house, session, row, house.seal.open(sealed.encode()), locale)
         cause = ("one_time_code", "one_time_code", row.id)
-        if text and "@" in row.sent_to:
+        if text and by_mail:
             send_mail(house, session, cause, Mail(row.sent_to, subject, text))
         elif text:
             send_text(house, session, cause, row.sent_to, text)
@@ -56,8 +57,7 @@ def forget(context: procrastinate.JobContext, timestamp: int) -> None:
 
 def _texts(house: House, session: Session, row: OneTimeCode, figures: str, locale: str) -> tuple[str, str]:
     """Subject and text; no text where the code is for an account that nobody has, or that is shut."""
-    known = or_(Person.phone == row.sent_to, Person.email == row.sent_to)
-    person = session.scalar(select(Person).where(known, Person.state == "active"))
+    person = session.scalar(person_by_login(row.sent_to))
     if row.purpose in OF_ACCOUNTS and person is None:
         return "", ""
     with house.app.test_request_context(), flask_babel.force_locale(person.locale if person else locale):

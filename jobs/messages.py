@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gateways.mail import Mail, MailRefused
+from gateways.mail import Mail
 from gateways.sms import Sms, SmsRefused
 from jobs.queue import House
 from models.audit import Message
@@ -33,16 +33,11 @@ def send_text(house: House, session: Session, cause: Cause, to: str, text: str) 
 
 
 def send_mail(house: House, session: Session, cause: Cause, mail: Mail) -> None:
-    """Send a mail and write down that it was sent. An address nobody can reach is only logged."""
+    """Send a mail and write down that it was sent. A refused one fails its job: the server may refuse them all."""
     message = _unsent(session, cause)
-    if message is None:
-        return
-    try:
+    if message is not None:
         house.mailer.send(mail)
-    except MailRefused as refused:
-        log.warning("mail refused", kind=cause[0], reason=str(refused))
-        return
-    message.sent_at = func.now()
+        message.sent_at = func.now()
 
 
 def _unsent(session: Session, cause: Cause) -> Message | None:

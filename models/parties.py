@@ -236,6 +236,11 @@ def shops_on_the_street() -> Select[Organisation]:
     )
 
 
+def person_by_login(login: str) -> Select[Person]:
+    """Whoever signs in with that telephone number (E.164) or e-mail address, unless the account is shut."""
+    return select(Person).where(or_(Person.phone == login, Person.email == login), Person.state == "active")
+
+
 def shop_by_slug(slug: str) -> Select[Organisation]:
     """The approved shop at `/s/<slug>`."""
     return select(Organisation).where(

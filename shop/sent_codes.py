@@ -6,10 +6,9 @@ from typing import Any
 import flask
 from flask import current_app, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.parties import Person
+from models.parties import Person, person_by_login
 from operations import carts, codes
 from operations.codes import Outcome
 from operations.people import digest
@@ -93,8 +92,7 @@ def enter(session: Session, visitor: Person) -> None:
 
 def person_of(session: Session, login: str) -> Person:
     """Whoever has that number or e-mail address. Refused like a wrong password: nobody is told who has an account."""
-    known = or_(Person.phone == login, Person.email == login)
-    found = session.scalar(select(Person).where(known, Person.state == "active"))
+    found = session.scalar(person_by_login(login))
     if found is None:
         raise Refused("wrong_credentials")
     return found

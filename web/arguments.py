@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from web.numbers import MOST_PAGES, page_number
@@ -12,18 +13,15 @@ LONGEST = 200
 
 def one_arg(name: str, default: str = "") -> str:
     """The value of a query parameter. 400 when it is too long or comes twice: two readers could take different ones."""
-    values = request.args.getlist(name)
-    if len(values) > 1 or any(len(value) > LONGEST for value in values):
+    value = _one(request.args, name, default)
+    if len(value) > LONGEST:
         raise BadRequest
-    return values[0] if values else default
+    return value
 
 
 def one_field(name: str, default: str = "") -> str:
     """The value of a field that belongs to no form class. 400 when it comes twice."""
-    values = request.form.getlist(name)
-    if len(values) > 1:
-        raise BadRequest
-    return values[0] if values else default
+    return _one(request.form, name, default)
 
 
 def choice_arg(name: str, allowed: Collection[str], default: str) -> str:
@@ -37,3 +35,10 @@ def choice_arg(name: str, allowed: Collection[str], default: str) -> str:
 def page_arg(pages: int = MOST_PAGES) -> int:
     """`?page=` as the nearest page there is."""
     return page_number(one_arg("page"), pages)
+
+
+def _one(given: MultiDict[str, str], name: str, default: str) -> str:
+    values = given.getlist(name)
+    if len(values) > 1:
+        raise BadRequest
+    return values[0] if values else default

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from gateways.mail import Mail, MailRefused
@@ -47,7 +47,7 @@ def test_whoever_applied_reads_what_was_decided(
     assert said in mail.text
 
 
-def test_an_address_that_takes_no_mail_holds_nothing_up(app: Flask, session: Session) -> None:
+def test_a_mail_that_is_refused_is_tried_again(app: Flask, session: Session) -> None:
     class Closed(Outbox):
         def send(self, mail: Mail) -> None:
             raise MailRefused("no such mailbox")
@@ -55,4 +55,6 @@ def test_an_address_that_takes_no_mail_holds_nothing_up(app: Flask, session: Ses
     Closed(app)
     decided(app, session, "en", accept=True)
 
-    assert session.scalars(select(Message.sent_at).where(Message.kind == "decision")).all() == [None]
+    waiting = "SELECT attempts FROM procrastinate_jobs WHERE task_name = 'mail.decision' AND status = 'todo'"
+    assert session.scalars(text(waiting)).one() >= 1
+    assert session.scalars(select(Message.id).where(Message.kind == "decision")).all() == []
