@@ -35,6 +35,8 @@ class Category(Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     position: Mapped[int] = mapped_column(server_default="0")
+    #: Whether its goods are fresh produce that comes with a conformity certificate, whatever a product says.
+    is_covered: Mapped[bool] = mapped_column(server_default=text("false"))
     #: Since when the shop does not show it.
     archived_at: Mapped[datetime | None]
 

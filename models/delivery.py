@@ -11,11 +11,12 @@ from models.orders import Order
 from models.parties import one_of
 from models.stock import Allocation, Lot
 
-#: The allowed moves. Delivery and cancellation come with the pages that decide them.
+#: The allowed moves. One goes back to waiting when a lot of it is taken back. Delivery and cancellation come with the
+#: pages that decide them.
 CONSIGNMENT_MOVES: dict[str, tuple[str, ...]] = {
     "waiting": ("picking",),
-    "picking": ("packed",),
-    "packed": ("shipped",),
+    "picking": ("packed", "waiting"),
+    "packed": ("shipped", "waiting"),
     "shipped": ("delivered",),
     "delivered": (),
 }

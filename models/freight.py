@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Fen, Id, Written
 
+#: Days from confirmation until a parcel leaves the house.
+PACKING_DAYS = 1
+
 
 class FreightZone(Base):
     """The rate card of a zone: first weight, each started extra weight, packing of cold goods, days on the way.

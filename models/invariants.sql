@@ -16,13 +16,13 @@ WHERE s.held <> (SELECT coalesce(sum(quantity), 0) FROM hold h WHERE h.stock_ite
    OR s.allocated <> (SELECT coalesce(sum(a.quantity), 0) FROM allocation a JOIN lot l ON l.id = a.lot_id
                       WHERE a.state = 'open' AND (l.sku_id, l.warehouse_id) = (s.sku_id, s.warehouse_id))
    OR s.sellable <> (SELECT coalesce(sum(CASE WHEN l.retired_at IS NULL THEN l.on_hand ELSE l.allocated END), 0) FROM lot l
-                     WHERE (l.sku_id, l.warehouse_id) = (s.sku_id, s.warehouse_id) AND l.qc_state = 'passed' AND l.recalled_at IS NULL)
+                     WHERE (l.sku_id, l.warehouse_id) = (s.sku_id, s.warehouse_id) AND l.qc_state = 'passed' AND l.frozen_at IS NULL)
 UNION ALL
 SELECT 'lot', l.id FROM lot l
 WHERE l.allocated <> (SELECT coalesce(sum(quantity), 0) FROM allocation a WHERE a.lot_id = l.id AND a.state = 'open');
 -- S4 Only good stock is allocated: passed, not recalled, not out of date.
 SELECT a.id FROM allocation a JOIN lot l ON l.id = a.lot_id
-WHERE a.state = 'open' AND (l.qc_state <> 'passed' OR l.recalled_at IS NOT NULL OR l.expires_on < (now() AT TIME ZONE 'Asia/Shanghai')::date);
+WHERE a.state = 'open' AND (l.qc_state <> 'passed' OR l.frozen_at IS NOT NULL OR l.expires_on < (now() AT TIME ZONE 'Asia/Shanghai')::date);
 -- S5 No movement without a cause and no cause twice.
 SELECT lot_id, kind, cause_type, cause_id FROM stock_movement GROUP BY 1, 2, 3, 4 HAVING count(*) > 1 OR cause_id IS NULL;
 -- S7 A hold ends: with its order, or at `until` unless a payment is processing (until is NULL once confirmed).

@@ -6,7 +6,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Fen, Id, Written
 
 #: Accounts of the house itself; accounts of parties carry their organisation.
-HOUSE_ACCOUNTS = ("stripe_clearing", "held_for_orders", "inventory", "cost_of_goods", "refunds_payable")
+HOUSE_ACCOUNTS = (
+    *("stripe_clearing", "held_for_orders", "inventory", "cost_of_goods", "refunds_payable"),
+    "stock_losses",
+)
 PARTY_ACCOUNTS = ("payable",)
 
 

@@ -103,6 +103,8 @@ class Organisation(Base):
     #: Pictures as `models.catalogue.Product.picture` has them; none while NULL.
     portrait: Mapped[str | None]
     cover: Mapped[str | None]
+    #: Since when a household agrees that its name stands on trace pages; other producers' names are public.
+    name_agreed_at: Mapped[datetime | None]
     #: What the Chinese name is found by when it is typed in Latin letters: its pinyin and its initials.
     name_key: Mapped[str] = mapped_column(server_default="")
 

@@ -14,7 +14,7 @@ from models.base import Base, Id, Written
 class Figure:
     """What holds until the association sets something else, its unit, and the lowest and highest that may be set.
 
-    unit: minutes | hours | packs | bp (basis points, typed in percent).
+    unit: minutes | hours | packs | bp (basis points, typed in percent) | fen (typed in yuan).
     """
 
     default: int
@@ -32,6 +32,10 @@ FIGURES = {
     "low_stock": Figure(10, "packs", 0, 999),
     # a paid parcel that has not left the house after so long is late
     "late_hours": Figure(48, "hours", 1, 240),
+    # how much more than ordered is taken in without a second person
+    "over_delivery_bp": Figure(500, "bp", 0, 5000),
+    # what may be written off, or be missing in a count, without a second person
+    "write_off_fen": Figure(20_000, "fen", 0, 10_000_000),
 }
 DEFAULTS = {key: figure.default for key, figure in FIGURES.items()}
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.carts import Cart, CartLine
 from models.catalogue import Listing
-from models.freight import FreightZone, zone_of
+from models.freight import PACKING_DAYS, FreightZone, zone_of
 from models.orders import Order, OrderEvent, OrderLine
 from models.parties import Person
 from models.payments import PaymentAttempt
@@ -26,8 +26,6 @@ from operations.refusals import Invalid, Missing, Refused
 
 #: The payment provider lets a session live at least half an hour; ours ends with it.
 LEAST_PAYMENT_MINUTES = 31
-#: Days from confirmation until a parcel leaves the house.
-PACKING_DAYS = 1
 #: Letters and figures that are not mistaken for each other when read out.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 

@@ -1,6 +1,7 @@
 """From a waiting consignment to a parcel that has left."""
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +25,7 @@ def start_picking(session: Session, actor: Actor, consignment_id: int) -> Consig
     wanted = sum(line.wanted for line in consignment.order.lines if line.storage == consignment.storage)
     if sum(allocation.quantity for allocation in allocations) < wanted:
         raise Refused("packs_short", number=consignment.order.number)
+    _check_good(session, [allocation.lot for allocation in allocations])
     for allocation in allocations:
         consignment.pick_lines.append(
             PickLine(allocation_id=allocation.id, lot_id=allocation.lot_id, quantity=allocation.quantity)
@@ -47,6 +49,7 @@ def pick(session: Session, actor: Actor, pick_line_id: int, lot_code: str | None
         raise Refused("wrong_step", state=consignment.state)
     if lot_code is not None and lot_code != line.lot.code:
         raise Invalid("other_lot", field="lot_code", scanned=lot_code, wanted=line.lot.code)
+    _check_good(session, [line.lot])
     line.picked_at, line.picked_by = func.now(), actor.person_id
     session.flush()
     return line
@@ -91,6 +94,14 @@ def ship(session: Session, actor: Actor, consignment_id: int, carrier_code: str,
     ledger.record_dispatch(session, parcel.id, cost)
     audit.note(session, actor, "ship", "parcel", parcel.id, after={"carrier": carrier_code, "waybill": waybill})
     return parcel
+
+
+def _check_good(session: Session, lots: Iterable[Lot]) -> None:
+    """Goods that went out of date since they were promised stay where they are; the night's job takes them back."""
+    day = stock.today(session)
+    for lot in lots:
+        if not lot.is_good(day):
+            raise Refused("lot_not_good", lot=lot.code)
 
 
 def _check_waybill(session: Session, carrier_code: str, waybill: str) -> None:

@@ -15,6 +15,7 @@ STRIPE_CLEARING: AccountKey = ("stripe_clearing", None)
 HELD_FOR_ORDERS: AccountKey = ("held_for_orders", None)
 INVENTORY: AccountKey = ("inventory", None)
 COST_OF_GOODS: AccountKey = ("cost_of_goods", None)
+STOCK_LOSSES: AccountKey = ("stock_losses", None)
 
 
 def payable(organisation_id: int) -> AccountKey:
@@ -44,9 +45,25 @@ def record_receipt(session: Session, lot_id: int, supplier_id: int, cost_fen: in
     post(session, "lot", lot_id, "received", {INVENTORY: cost_fen, payable(supplier_id): -cost_fen})
 
 
-def record_dispatch(session: Session, parcel_id: int, cost_fen: int) -> None:
-    """Bought-out goods left in a parcel."""
-    post(session, "parcel", parcel_id, "shipped", {COST_OF_GOODS: cost_fen, INVENTORY: -cost_fen})
+def record_inspection(session: Session, inspection_id: int, kind: str, supplier_id: int, less_fen: int) -> None:
+    """Bought-out goods were found to be worth `less_fen` less (`repriced`), or nothing (`rejected`): not owed."""
+    post(session, "inspection", inspection_id, kind, {payable(supplier_id): less_fen, INVENTORY: -less_fen})
+
+
+def record_loss(session: Session, cause: tuple[str, int, str], supplier_id: int | None, cost_fen: int) -> None:
+    """Goods were lost in our house, or found again (`cost_fen` below 0).
+
+    cause: source type, its id and the kind of loss. Ours while `supplier_id` is None; else they were a supplier's, and
+    are owed now.
+    """
+    lost_by = INVENTORY if supplier_id is None else payable(supplier_id)
+    post(session, *cause, {STOCK_LOSSES: cost_fen, lost_by: -cost_fen})
+
+
+def record_dispatch(session: Session, parcel_id: int, costs: Mapping[int | None, int]) -> None:
+    """Goods left in a parcel: ours (None) out of the inventory; a supplier's are sold, and owed from now on."""
+    lines = {INVENTORY if supplier is None else payable(supplier): -fen for supplier, fen in costs.items()}
+    post(session, "parcel", parcel_id, "shipped", {COST_OF_GOODS: sum(costs.values()), **lines})
 
 
 def post(session: Session, source_type: str, source_id: int, kind: str, lines: Mapping[AccountKey, int]) -> bool:

@@ -11,14 +11,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.delivery import Consignment
-from models.freight import zone_of
+from models.freight import PACKING_DAYS, zone_of
 from models.orders import Order
 from models.payments import PaymentAttempt, Refund
 from models.settings import figures
 from models.stock import Warehouse
 from operations import audit, ledger, stock
 from operations.actor import HOUSE, Actor
-from operations.checkout import LEAST_PAYMENT_MINUTES, PACKING_DAYS, over_limit
+from operations.checkout import LEAST_PAYMENT_MINUTES, over_limit
 from operations.deferring import defer
 from operations.notices import open_notice
 from operations.refusals import Refused

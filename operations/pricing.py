@@ -128,6 +128,16 @@ def per_kilo_fen(price_fen: int, net_weight_g: int) -> int:
     return (price_fen * 1000 * 2 + net_weight_g) // (2 * net_weight_g)
 
 
+def for_weight_fen(kilo_fen: int, weight_g: int) -> int:
+    """What so many grams cost at a price per kilogram, rounded half up."""
+    return (kilo_fen * weight_g * 2 + 1000) // 2000
+
+
+def part_fen(amount_fen: int, taken: int, of: int) -> int:
+    """The part of an amount that goes with `taken` of `of` equal things, rounded half up; the rest keeps the rest."""
+    return (amount_fen * taken * 2 + of) // (2 * of)
+
+
 def _parcelled(storage: str, lines: list[Line], card: RateCard) -> Parcelled:
     weights: dict[str, int] = defaultdict(int)
     for line in lines:

@@ -4,21 +4,36 @@ Rows are locked in one order everywhere: stock items by id, then lots by id.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ARRAY, BigInteger, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    Select,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from models.catalogue import Sku
 from models.delivery import PickLine
+from models.freight import PACKING_DAYS, zones_in_force
 from models.orders import Order, OrderLine
 from models.stock import Allocation, Hold, Lot, StockItem, StockMovement
-from operations import audit, ledger
+from operations import pricing
 from operations.actor import Actor
-from operations.notices import open_notice
+from operations.notices import close, open_notice
 from operations.refusals import Refused
 
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
@@ -27,23 +42,6 @@ _TAKE = text(
     "UPDATE stock_item s SET held = s.held + d.n FROM unnest(:ids, :packs) AS d(id, n) "
     "WHERE s.id = d.id AND s.sellable - s.held - s.allocated >= d.n RETURNING s.id"
 ).bindparams(_IDS, _PACKS)
-
-
-@dataclass(frozen=True)
-class LotDraft:
-    """What came in: packs of a sku from a supplier, harvested on a day, laid into a bin."""
-
-    code: str
-    sku_id: int
-    warehouse_id: int
-    bin_id: int
-    supplier_id: int
-    quantity: int
-    harvested_on: date
-    received_on: date
-    expires_on: date
-    unit_cost_fen: int
-    buyout: bool
 
 
 class SoldOut(Exception):  # noqa: N818
@@ -97,7 +95,7 @@ def allocate(session: Session, order: Order, arrives_on: date) -> None:
     holds = _live_holds(session, order)
     lines = {line.id: line for line in order.lines}
     items = lock_items(session, {h.stock_item_id for h in holds})
-    lots = _lock_lots(session, items.values())
+    lots = good_lots(session, items.values())
     for kept in holds:
         line = lines[kept.order_line_id]
         item = items[kept.stock_item_id]
@@ -130,85 +128,150 @@ def first_expiry_first(
     return chosen
 
 
-def receive_lot(session: Session, actor: Actor, draft: LotDraft) -> Lot:
-    """Bring packs into the house as a new lot that waits for its inspection."""
-    lot = Lot(
-        code=draft.code,
-        sku_id=draft.sku_id,
-        warehouse_id=draft.warehouse_id,
-        bin_id=draft.bin_id,
-        supplier_id=draft.supplier_id,
-        harvested_on=draft.harvested_on,
-        received_on=draft.received_on,
-        expires_on=draft.expires_on,
-        unit_cost_fen=draft.unit_cost_fen,
-        buyout=draft.buyout,
-        on_hand=draft.quantity,
-        allocated=0,
-        qc_state="pending",
-    )
-    session.add(lot)
-    session.flush()
-    _move(session, actor, lot.id, "received", draft.quantity, "lot", lot.id)
-    if lot.buyout:
-        ledger.record_receipt(session, lot.id, lot.supplier_id, lot.unit_cost_fen * draft.quantity)
-    audit.note(session, actor, "receive", "lot", lot.id, after={"packs": draft.quantity, "code": lot.code})
-    return lot
+def ship(session: Session, actor: Actor, picks: Sequence[PickLine]) -> dict[int | None, int]:
+    """Take picked packs out of their lots. Answers what they cost, in fen: ours under None, else by the supplier whom
+    they belong to until now.
+
+    Refused with `lot_not_good` where a lot is frozen, not passed or out of date.
+    """
+    cost: Counter[int | None] = Counter()
+    with changing(session, [pick.lot_id for pick in picks]) as lots:
+        day = today(session)
+        for pick in picks:
+            lot = lots[pick.lot_id]
+            if not lot.is_good(day):
+                raise Refused("lot_not_good", lot=lot.code)
+            lot.allocated -= pick.quantity
+            lots.item_of(lot).allocated -= pick.quantity
+            pick.allocation.state = "shipped"
+            fen = take_out(session, actor, lot, pick.quantity, Cause("shipped", "pick_line", pick.id))
+            cost[None if lot.buyout else lot.supplier_id] += fen
+    return dict(cost)
 
 
-def pass_lot(session: Session, actor: Actor, lot: Lot) -> None:
-    """The lot passed its inspection: its packs may be sold from now on. Repeating it is harmless."""
-    item = _item_of(session, lot.sku_id, lot.warehouse_id)
-    session.refresh(lot, with_for_update={"key_share": True})
-    if lot.qc_state == "passed":
-        return
-    if lot.qc_state != "pending":
-        raise Refused("wrong_step", state=lot.qc_state)
-    lot.qc_state = "passed"
-    item.sellable += lot.free
-    session.flush()
-    audit.note(session, actor, "pass", "lot", lot.id, before={"qc_state": "pending"}, after={"qc_state": "passed"})
-
-
-def retire_old_lots(session: Session, today: date) -> int:
+def retire_old_lots(session: Session, day: date) -> int:
     """Stop promising lots that are too old to reach a buyer in time. Answers how many.
 
     What was promised of them still ships. Where holds are no longer covered a shortage notice is opened.
     """
     age = select(Sku.min_remaining_days).where(Sku.id == Lot.sku_id).scalar_subquery()
-    too_old = (Lot.qc_state == "passed") & Lot.retired_at.is_(None) & (Lot.expires_on - today <= age)
-    keys = {(sku, warehouse) for sku, warehouse in session.execute(select(Lot.sku_id, Lot.warehouse_id).where(too_old))}
-    items = {(item.sku_id, item.warehouse_id): item for item in _items_of(session, keys)}
-    due = [lot for lot in session.scalars(_lots_under_lock().where(too_old)) if (lot.sku_id, lot.warehouse_id) in keys]
-    for lot in due:
-        lot.retired_at = func.now()
-        items[lot.sku_id, lot.warehouse_id].sellable -= lot.free
+    too_old = (Lot.qc_state == "passed") & Lot.retired_at.is_(None) & (Lot.expires_on - day <= age)
+    due = session.scalars(select(Lot.id).where(too_old)).all()
+    with changing(session, due) as lots:
+        old = [lot for lot in lots.values() if lot.qc_state == "passed" and lot.retired_at is None]
+        for lot in old:
+            lot.retired_at = func.now()
+    return len(old)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a lot's quantity changes: the kind of movement, and the row that made it."""
+
+    kind: str
+    type: str
+    id: int
+
+
+class Lots(dict[int, Lot]):
+    """Lots under lock by id, with their stock items by sku and warehouse."""
+
+    def __init__(self, lots: Iterable[Lot], items: Iterable[StockItem]) -> None:
+        super().__init__({lot.id: lot for lot in lots})
+        self.items = {(item.sku_id, item.warehouse_id): item for item in items}
+
+    def item_of(self, lot: Lot) -> StockItem:
+        """The item that counts the packs of a lot."""
+        return self.items[lot.sku_id, lot.warehouse_id]
+
+
+@contextmanager
+def changing(session: Session, lot_ids: Iterable[int], skus: Iterable[int] = ()) -> Iterator[Lots]:
+    """Lots under lock, behind their stock items; on leaving, what the items may count on follows the lots.
+
+    skus: others whose lots may be made meanwhile in the same warehouses; what is made is put into the mapping. What
+    became free covers the confirmed orders that wait for it; where there is less than was promised, a shortage notice
+    is opened, and closed once there is enough.
+    """
+    lots = lock_lots(session, lot_ids, skus)
+    before = {lot.id: lot.sellable for lot in lots.values()}
+    short = {item.id for item in lots.items.values() if item.is_short}
+    yield lots
+    grown = set()
+    for lot in lots.values():
+        item, change = lots.item_of(lot), lot.sellable - before.get(lot.id, 0)
+        item.sellable += change
+        grown |= {item.id} if change > 0 else set()
     session.flush()
-    for item in items.values():
-        if item.held + item.allocated > item.sellable:
+    for item in lots.items.values():
+        if item.id in grown and item.held:
+            _cover(session, item)
+        if item.is_short:
             open_notice(session, "shortage", "stock_item", item.id)
-    return len(due)
+        elif item.id in short:
+            close(session, "shortage", "stock_item", item.id)
 
 
-def ship(session: Session, actor: Actor, picks: Sequence[PickLine]) -> int:
-    """Take picked packs out of their lots. Answers the cost of the bought-out ones, in fen."""
-    lots = {pick.lot_id for pick in picks}
-    keys = {(row.sku_id, row.warehouse_id) for row in session.scalars(select(Lot).where(Lot.id.in_(lots)))}
-    items = {(item.sku_id, item.warehouse_id): item for item in _items_of(session, keys)}
-    locked = {lot.id: lot for lot in session.scalars(_lots_under_lock().where(Lot.id.in_(lots)))}
-    cost = 0
-    for pick in picks:
-        lot = locked[pick.lot_id]
-        lot.on_hand -= pick.quantity
-        lot.allocated -= pick.quantity
-        item = items[lot.sku_id, lot.warehouse_id]
-        item.sellable -= pick.quantity
-        item.allocated -= pick.quantity
-        pick.allocation.state = "shipped"
-        _move(session, actor, lot.id, "shipped", -pick.quantity, "pick_line", pick.id)
-        cost += lot.unit_cost_fen * pick.quantity if lot.buyout else 0
-    session.flush()
+def lock_lots(session: Session, lot_ids: Iterable[int], skus: Iterable[int] = ()) -> Lots:
+    """Lots under lock and freshly read, and before them their stock items and those of `skus` in their warehouses."""
+    ids = sorted(set(lot_ids))
+    keys = set(session.execute(select(Lot.sku_id, Lot.warehouse_id).where(Lot.id.in_(ids))).tuples())
+    keys |= {(sku, warehouse) for sku in skus for _sku, warehouse in keys}
+    items = _items_of(session, keys)
+    return Lots(session.scalars(_lots_under_lock().where(Lot.id.in_(ids))), items)
+
+
+def put_in(session: Session, actor: Actor, lot: Lot, packs: int, cost_fen: int, cause: Cause) -> None:
+    """Packs come into a lot, with what they cost."""
+    lot.on_hand += packs
+    lot.cost_fen += cost_fen
+    _move(session, actor, lot.id, packs, cost_fen, cause)
+
+
+def take_out(session: Session, actor: Actor, lot: Lot, packs: int, cause: Cause) -> int:
+    """Packs leave a lot with their part of its cost. Answers that, in fen; the last packs take what is left."""
+    cost = pricing.part_fen(lot.cost_fen, packs, lot.on_hand)
+    lot.on_hand -= packs
+    lot.cost_fen -= cost
+    _move(session, actor, lot.id, -packs, -cost, cause)
     return cost
+
+
+def good_lots(session: Session, items: Iterable[StockItem]) -> dict[int, list[Lot]]:
+    """The lots that may be promised, under lock, by stock item. The items are locked."""
+    keys = {(item.sku_id, item.warehouse_id): item.id for item in items}
+    rows = session.scalars(
+        _lots_under_lock().where(
+            Lot.sku_id.in_([sku for sku, _ in keys]),
+            Lot.qc_state == "passed",
+            Lot.frozen_at.is_(None),
+            Lot.retired_at.is_(None),
+            Lot.on_hand > Lot.allocated,
+        )
+    )
+    lots: dict[int, list[Lot]] = defaultdict(list)
+    for lot in rows:
+        if (lot.sku_id, lot.warehouse_id) in keys:
+            lots[keys[lot.sku_id, lot.warehouse_id]].append(lot)
+    return lots
+
+
+class Travel:
+    """When parcels that are packed now arrive, by province. One query."""
+
+    def __init__(self, session: Session) -> None:
+        self._day = today(session) + timedelta(days=PACKING_DAYS)
+        zones = session.scalars(zones_in_force()).all()
+        self._days = {code: zone.transit_days for zone in zones for code in zone.province_codes}
+
+    def arrival(self, province_code: str) -> date:
+        """The day; that of the packing where nobody knows the way."""
+        return self._day + timedelta(days=self._days.get(province_code, 0))
+
+
+def today(session: Session) -> date:
+    """The day in China, by the database's clock."""
+    return session.scalars(select(cast(func.timezone("Asia/Shanghai", func.now()), Date))).one()
 
 
 def held_until(session: Session, order: Order, moment: datetime) -> None:
@@ -248,23 +311,6 @@ def _lots_under_lock() -> Select[Lot]:
     return select(Lot).order_by(Lot.id).with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
-def _lock_lots(session: Session, items: Iterable[StockItem]) -> dict[int, list[Lot]]:
-    keys = {(item.sku_id, item.warehouse_id): item.id for item in items}
-    rows = session.scalars(
-        _lots_under_lock().where(
-            Lot.sku_id.in_([sku for sku, _ in keys]),
-            Lot.qc_state == "passed",
-            Lot.retired_at.is_(None),
-            Lot.on_hand > Lot.allocated,
-        )
-    )
-    lots: dict[int, list[Lot]] = defaultdict(list)
-    for lot in rows:
-        if (lot.sku_id, lot.warehouse_id) in keys:
-            lots[keys[lot.sku_id, lot.warehouse_id]].append(lot)
-    return lots
-
-
 def _give(session: Session, line: OrderLine, item: StockItem, chosen: Sequence[tuple[Lot, int]]) -> None:
     for lot, packs in chosen:
         lot.allocated += packs
@@ -273,25 +319,59 @@ def _give(session: Session, line: OrderLine, item: StockItem, chosen: Sequence[t
         session.add(Allocation(order_line_id=line.id, lot_id=lot.id, quantity=packs, state="open"))
 
 
-def _item_of(session: Session, sku_id: int, warehouse_id: int) -> StockItem:
-    session.execute(upsert(StockItem).values(sku_id=sku_id, warehouse_id=warehouse_id).on_conflict_do_nothing())
-    return _items_of(session, {(sku_id, warehouse_id)})[0]
+def _cover(session: Session, item: StockItem) -> None:
+    """Give what is free of an item to the confirmed orders that wait for it, the oldest first."""
+    waiting = session.execute(
+        select(Hold, OrderLine, Order.province_code)
+        .join(OrderLine, OrderLine.id == Hold.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Hold.stock_item_id == item.id, Hold.ended_at.is_(None), Hold.until.is_(None))
+        .order_by(Hold.order_line_id)
+    ).all()
+    lots, travel = good_lots(session, [item])[item.id] if waiting else [], Travel(session)
+    for kept, line, province in waiting:
+        chosen = first_expiry_first(lots, kept.quantity, travel.arrival(province), line.min_remaining_days)
+        _give(session, line, item, chosen)
+        short = kept.quantity - sum(packs for _lot, packs in chosen)
+        if short:
+            kept.quantity = short
+        else:
+            kept.ended_at = func.now()
+            close(session, "shortage", "order_line", line.id)
+    session.flush()
 
 
 def _items_of(session: Session, keys: set[tuple[int, int]]) -> list[StockItem]:
+    """The stock items of skus in warehouses under lock, in the order of their ids; made where there are none."""
+    rows = _locked_items(session, keys)
+    if len(rows) < len(keys):
+        missing = keys - {(item.sku_id, item.warehouse_id) for item in rows}
+        values = [{"sku_id": sku, "warehouse_id": warehouse} for sku, warehouse in sorted(missing)]
+        session.execute(upsert(StockItem).values(values).on_conflict_do_nothing())
+        rows = _locked_items(session, keys)
+    return rows
+
+
+def _locked_items(session: Session, keys: set[tuple[int, int]]) -> list[StockItem]:
     rows = session.scalars(
         select(StockItem)
-        .where(StockItem.sku_id.in_([sku for sku, _ in keys]))
+        .where(tuple_(StockItem.sku_id, StockItem.warehouse_id).in_(sorted(keys)))
         .order_by(StockItem.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    return [item for item in rows if (item.sku_id, item.warehouse_id) in keys]
+    return list(rows)
 
 
-def _move(session: Session, actor: Actor, lot_id: int, kind: str, delta: int, cause_type: str, cause_id: int) -> None:
+def _move(session: Session, actor: Actor, lot_id: int, packs: int, cost_fen: int, cause: Cause) -> None:
     session.execute(
         insert(StockMovement).values(
-            lot_id=lot_id, kind=kind, delta=delta, cause_type=cause_type, cause_id=cause_id, actor_id=actor.person_id
+            lot_id=lot_id,
+            kind=cause.kind,
+            delta=packs,
+            cost_fen=cost_fen,
+            cause_type=cause.type,
+            cause_id=cause.id,
+            actor_id=actor.person_id,
         )
     )

@@ -75,7 +75,7 @@ def _next_lot() -> Any:
         .where(
             pack.product_id == Product.id,
             Lot.qc_state == "passed",
-            Lot.recalled_at.is_(None),
+            Lot.frozen_at.is_(None),
             Lot.retired_at.is_(None),
             Lot.on_hand > Lot.allocated,
         )

@@ -43,7 +43,7 @@ UPDATE lot SET allocated = allocated + 1 WHERE id = 1;
 -- S4.0
 UPDATE lot SET qc_state = 'held' WHERE allocated > 0;
 -- S4.0
-UPDATE lot SET recalled_at = now() WHERE allocated > 0;
+UPDATE lot SET frozen_at = now() WHERE allocated > 0;
 -- S4.0
 UPDATE lot SET expires_on = current_date - 2 WHERE allocated > 0;
 -- S5.0
