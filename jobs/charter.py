@@ -47,6 +47,8 @@ CATEGORIES = (
     ("pantry", Names("干货杂货", "Pantry")),
     ("herbs", Names("山地药材", "Mountain herbs")),
 )
+#: Shelves of fresh produce that comes with a conformity certificate.
+COVERED = ("tea", "bamboo", "vegetables", "fruit", "meat-eggs")
 NEAR = Names("江浙沪皖", "Jiangsu, Zhejiang, Shanghai, Anhui")
 EAST = Names("东部与中部", "Rest of the east and centre")
 NORTH = Names("北方与西南", "North and south-west")
@@ -86,7 +88,7 @@ def charter(association: Names, pavilion: Names, warehouse: Names, township_code
         warehouse={"code": "W1", **warehouse.columns()},
         bins=tuple(_bins()),
         categories=tuple(
-            {"slug": slug, "position": position, **names.columns()}
+            {"slug": slug, "position": position, "is_covered": slug in COVERED, **names.columns()}
             for position, (slug, names) in enumerate(CATEGORIES, 1)
         ),
         zones=tuple(_zone(zone) for zone in ZONES),

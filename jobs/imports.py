@@ -26,7 +26,7 @@ from models.reading import goods
 from models.runs import Run, RunRow
 from operations import product_imports, runs, spreadsheets
 from operations.actor import Actor
-from operations.documents import Filed
+from operations.filing import Filed
 from operations.product_imports import Row
 from web import product_table
 from web.sentences import sentence

@@ -6,7 +6,7 @@ import procrastinate
 from sqlalchemy import text
 
 from jobs.queue import House, queue
-from operations import invariants, runs, stock
+from operations import invariants, lots, runs, stock
 from operations.notices import open_notice
 from web.filters import SHANGHAI
 
@@ -20,6 +20,14 @@ def retire_old_lots(context: procrastinate.JobContext, timestamp: int) -> None:
     """Lots that became too old are promised to nobody. Hourly, so that the day in China begins on time."""
     with House(context).sessions.begin() as session:
         stock.retire_old_lots(session, datetime.now(SHANGHAI).date())
+
+
+@queue.periodic(cron="1 * * * *")
+@queue.task(name="lots.expire", queueing_lock="lots.expire", pass_context=True)
+def expire_lots(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Lots whose last day is over leave the book. Hourly, so that the day in China begins on time."""
+    with House(context).sessions.begin() as session:
+        lots.expire(session, datetime.now(SHANGHAI).date())
 
 
 @queue.periodic(cron="* * * * *")

@@ -8,8 +8,9 @@ UNION ALL
 SELECT 'stock_item', s.id FROM stock_item s
 WHERE s.sellable < 0 OR s.held < 0 OR s.allocated < 0 OR (s.held + s.allocated > s.sellable AND NOT EXISTS (
     SELECT FROM notice n WHERE n.kind = 'shortage' AND n.cause_type = 'stock_item' AND n.cause_id = s.id AND n.closed_at IS NULL));
--- S2 A lot's on_hand equals the sum of its movements.
-SELECT l.id FROM lot l LEFT JOIN stock_movement m ON m.lot_id = l.id GROUP BY l.id HAVING l.on_hand <> coalesce(sum(m.delta), 0);
+-- S2 A lot's packs and their cost equal the sums of its movements; no packs, no cost.
+SELECT l.id FROM lot l LEFT JOIN stock_movement m ON m.lot_id = l.id GROUP BY l.id
+HAVING l.on_hand <> coalesce(sum(m.delta), 0) OR l.cost_fen <> coalesce(sum(m.cost_fen), 0) OR (l.on_hand = 0 AND l.cost_fen <> 0);
 -- S3 Every derived counter equals its rows (holds, allocations, good lots).
 SELECT 'stock_item', s.id FROM stock_item s
 WHERE s.held <> (SELECT coalesce(sum(quantity), 0) FROM hold h WHERE h.stock_item_id = s.id AND h.ended_at IS NULL)
@@ -39,6 +40,24 @@ WHERE o.state IN ('awaiting_payment', 'confirmed', 'completed') AND l.quantity -
 SELECT a.id FROM allocation a LEFT JOIN pick_line p ON p.allocation_id = a.id
 LEFT JOIN stock_movement m ON m.cause_type = 'pick_line' AND m.cause_id = p.id AND m.kind = 'shipped' AND m.lot_id = a.lot_id
 GROUP BY a.id HAVING coalesce(-sum(m.delta), 0) <> CASE a.state WHEN 'shipped' THEN a.quantity ELSE 0 END;
+-- S10 Conservation: what was accepted on a receipt line went into one lot, all of it, at what is owed for it.
+SELECT r.id FROM receipt_line r LEFT JOIN lot l ON l.receipt_line_id = r.id
+LEFT JOIN stock_movement m ON m.lot_id = l.id AND m.kind = 'received'
+WHERE r.accepted IS NOT NULL GROUP BY r.id HAVING r.accepted <> coalesce(sum(m.delta), 0)
+    OR (r.accepted > 0 AND r.cost_fen IS DISTINCT FROM coalesce(sum(m.cost_fen), 0))
+UNION ALL
+SELECT m.id FROM stock_movement m JOIN lot l ON l.id = m.lot_id WHERE m.kind = 'received' AND l.receipt_line_id IS NULL;
+-- S12 What is split, mixed or downgraded weighs afterwards what it weighed before, and costs no more.
+SELECT m.kind, m.cause_id FROM stock_movement m JOIN lot l ON l.id = m.lot_id JOIN sku k ON k.id = l.sku_id
+WHERE m.kind IN ('split', 'merged', 'downgraded') GROUP BY 1, 2
+HAVING sum(m.delta * k.net_weight_g) <> 0 OR sum(m.cost_fen) > 0 OR (m.kind <> 'downgraded' AND sum(m.cost_fen) <> 0);
+-- S13 A lot that is frozen has an open freeze, and no other lot has; nobody lifted his own.
+SELECT l.id FROM lot l WHERE (l.frozen_at IS NOT NULL) <> EXISTS (SELECT FROM lot_freeze f WHERE f.lot_id = l.id AND f.lifted_at IS NULL)
+UNION ALL
+SELECT id FROM lot_freeze WHERE lifted_by = frozen_by;
+-- S14 Only goods of a bin's storage class lie in it, in the bin's own warehouse.
+SELECT l.id FROM lot l JOIN bin b ON b.id = l.bin_id JOIN sku k ON k.id = l.sku_id
+WHERE l.on_hand > 0 AND (b.warehouse_id <> l.warehouse_id OR b.storage <> k.storage);
 
 -- == Orders ==
 -- O1 Totals are exact integers: line = unit x quantity - discount; goods, discount and total are the sums.
@@ -126,30 +145,88 @@ SELECT r.id FROM entry r JOIN entry_line l ON l.entry_id IN (r.id, r.reversal_of
 WHERE r.reversal_of IS NOT NULL GROUP BY r.id, l.account_id HAVING sum(l.amount_fen) <> 0;
 -- L3 Stored balances equal their lines; with L1 the whole book sums to 0.
 SELECT a.id FROM account a LEFT JOIN entry_line l ON l.account_id = a.id GROUP BY a.id, a.balance_fen HAVING a.balance_fen <> coalesce(sum(l.amount_fen), 0);
--- L4 Each capture, bought-out lot and dispatch has its entry, and no such entry stands without its fact.
+-- L4 Each capture, movement of goods and new price has its entry, and no such entry stands without its fact.
 SELECT f.t, f.id FROM (
     SELECT 'payment_attempt' AS t, 'captured' AS k, id, state = 'succeeded' AS done FROM payment_attempt
     UNION ALL
-    SELECT 'lot', 'received', id, buyout AND unit_cost_fen > 0 FROM lot
+    SELECT 'lot', 'received', l.id, l.buyout AND EXISTS (SELECT FROM stock_movement m
+        WHERE m.lot_id = l.id AND m.kind = 'received' AND m.cost_fen <> 0) FROM lot l
     UNION ALL
-    SELECT 'parcel', 'shipped', p.id, p.shipped_at IS NOT NULL AND EXISTS (
-        SELECT FROM pick_line k JOIN lot l ON l.id = k.lot_id WHERE k.parcel_id = p.id AND l.buyout AND l.unit_cost_fen > 0) FROM parcel p
+    SELECT 'lot', 'expired', l.id, EXISTS (SELECT FROM stock_movement m
+        WHERE m.lot_id = l.id AND m.kind = 'expired' AND m.cost_fen <> 0) FROM lot l
+    UNION ALL
+    SELECT 'inspection', 'rejected', i.id, EXISTS (SELECT FROM stock_movement m JOIN lot l ON l.id = m.lot_id
+        WHERE m.cause_type = 'inspection' AND m.cause_id = i.id AND m.kind IN ('returned', 'scrapped') AND l.buyout AND m.cost_fen <> 0) FROM inspection i
+    UNION ALL
+    SELECT 'inspection', 'repriced', i.id, EXISTS (SELECT FROM stock_movement m JOIN lot l ON l.id = m.lot_id
+        WHERE m.cause_type = 'inspection' AND m.cause_id = i.id AND m.kind = 'downgraded' AND l.buyout HAVING sum(m.cost_fen) <> 0) FROM inspection i
+    UNION ALL
+    SELECT 'write_off', 'written_off', w.id, EXISTS (SELECT FROM stock_movement m
+        WHERE m.cause_type = 'write_off' AND m.cause_id = w.id AND m.cost_fen <> 0) FROM write_off w
+    UNION ALL
+    SELECT 'count_line', 'counted', c.id, EXISTS (SELECT FROM stock_movement m JOIN lot l ON l.id = m.lot_id
+        WHERE m.cause_type = 'count_line' AND m.cause_id = c.id AND m.cost_fen <> 0 AND (l.buyout OR m.delta < 0)) FROM count_line c
+    UNION ALL
+    SELECT 'parcel', 'shipped', p.id, p.shipped_at IS NOT NULL AND EXISTS (SELECT FROM pick_line k JOIN stock_movement m
+        ON m.cause_type = 'pick_line' AND m.cause_id = k.id WHERE k.parcel_id = p.id AND m.cost_fen <> 0) FROM parcel p
 ) f LEFT JOIN entry e ON e.source_type = f.t AND e.source_id = f.id AND e.kind = f.k
     AND NOT EXISTS (SELECT FROM entry v WHERE v.reversal_of = e.id)
 WHERE f.done <> (e.id IS NOT NULL);
+-- L10 The inventory account is worth what the association's own goods on its shelves cost.
+SELECT coalesce(sum(cost_fen) FILTER (WHERE buyout), 0) FROM lot
+HAVING coalesce(sum(cost_fen) FILTER (WHERE buyout), 0) <> coalesce((SELECT sum(balance_fen) FROM account WHERE name = 'inventory'), 0);
 -- L8 No party owes us more than its limit.
 SELECT id FROM account WHERE organisation_id IS NOT NULL AND balance_fen > limit_fen;
 
 -- == Supply, trace ==
--- T1 Each shipped pack leads back without a gap: parcel, pick line, lot, supplier, village or township of the product.
+-- T1 Each shipped pack leads back without a gap: parcel, pick line, lot (a mixed or split one through its sources), inspection, receipt, supplier, village or township.
+WITH RECURSIVE up AS (
+    SELECT l.id, l.id AS above FROM lot l UNION SELECT up.id, s.source_id FROM up JOIN lot_source s ON s.lot_id = up.above
+), root AS (
+    SELECT up.id AS lot_id, l.receipt_line_id FROM up JOIN lot l ON l.id = up.above WHERE NOT EXISTS (SELECT FROM lot_source s WHERE s.lot_id = l.id)
+)
 SELECT a.id FROM allocation a LEFT JOIN pick_line p ON p.allocation_id = a.id LEFT JOIN parcel c ON c.id = p.parcel_id
-LEFT JOIN lot l ON l.id = a.lot_id
-WHERE a.state = 'shipped' AND (c.id IS NULL OR l.supplier_id IS NULL OR l.qc_state <> 'passed');
+JOIN lot t ON t.id = a.lot_id JOIN sku k ON k.id = t.sku_id JOIN product g ON g.id = k.product_id
+WHERE a.state = 'shipped' AND (c.id IS NULL OR t.qc_state <> 'passed' OR g.township_code = ''
+   OR NOT EXISTS (SELECT FROM up JOIN inspection q ON q.lot_id = up.above WHERE up.id = t.id AND q.result IN ('passed', 'downgraded'))
+   OR EXISTS (SELECT FROM root LEFT JOIN receipt_line r ON r.id = root.receipt_line_id LEFT JOIN purchase_line n ON n.id = r.purchase_line_id
+              LEFT JOIN purchase_order o ON o.id = n.purchase_order_id
+              WHERE root.lot_id = t.id AND (o.supplier_id IS NULL OR o.supplier_id <> t.supplier_id)));
+-- T2 A lot that was passed was passed by somebody who did not receive it, or came out of lots that were.
+SELECT l.id FROM lot l WHERE l.qc_state = 'passed' AND l.receipt_line_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM inspection q JOIN receipt_line r ON r.id = l.receipt_line_id JOIN receipt c ON c.id = r.receipt_id
+    WHERE q.lot_id = l.id AND q.result = 'passed' AND q.inspector_id <> c.received_by)
+UNION ALL
+SELECT l.id FROM lot l WHERE l.qc_state = 'passed' AND l.receipt_line_id IS NULL AND NOT EXISTS (
+    SELECT FROM lot_source s WHERE s.lot_id = l.id)
+UNION ALL
+SELECT q.id FROM inspection q JOIN lot l ON l.id = q.lot_id JOIN receipt_line r ON r.id = l.receipt_line_id
+JOIN receipt c ON c.id = r.receipt_id WHERE q.inspector_id = c.received_by;
+-- T3 No more is accepted than was ordered and its tolerance, unless a second person decided it; never more than was delivered.
+SELECT p.id FROM purchase_line p JOIN purchase_order o ON o.id = p.purchase_order_id JOIN receipt_line r ON r.purchase_line_id = p.id
+JOIN sku k ON k.id = r.sku_id GROUP BY p.id, o.id
+HAVING sum(CASE WHEN p.unit = 'pack' THEN r.accepted WHEN k.catch_weight THEN CASE WHEN r.accepted > 0 THEN r.net_g END
+               ELSE r.accepted * k.net_weight_g END) * 10000 > p.quantity * (10000 + o.tolerance_bp) AND count(r.decided_at) = 0
+UNION ALL
+SELECT id FROM receipt_line WHERE accepted > quantity
+UNION ALL
+SELECT r.id FROM receipt_line r WHERE r.decided_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM decision d JOIN receipt c ON c.id = r.receipt_id WHERE (d.subject_type, d.subject_id) = ('receipt_line', r.id)
+    AND d.decided_by <> c.received_by);
 -- T4 Only approved shops and suppliers have live listings, 60 seconds after a suspension at the latest.
 SELECT g.id FROM listing g JOIN sku k ON k.id = g.sku_id JOIN product p ON p.id = k.product_id
 JOIN organisation v ON v.id IN (g.shop_id, p.supplier_id)
 WHERE g.state = 'live' AND ((v.state <> 'approved' AND v.state_at < now() - interval '60 seconds')
    OR (p.state <> 'approved' AND p.state_at < now() - interval '60 seconds'));
+-- T5 No produce that needs a certificate is accepted without one or a farm household's declaration; mixed and split lots have their own.
+SELECT r.id FROM receipt_line r JOIN sku k ON k.id = r.sku_id JOIN product p ON p.id = k.product_id JOIN category g ON g.id = p.category_id
+WHERE (p.certificate_required OR g.is_covered) AND r.accepted > 0 AND r.exemption IS NULL AND r.decided_at IS NULL AND NOT EXISTS (
+    SELECT FROM certificate c WHERE c.id = r.certificate_id AND c.kind_code = 'conformity' AND c.supplier_id = p.supplier_id)
+UNION ALL
+SELECT l.id FROM lot l JOIN lot_source s ON s.lot_id = l.id AND s.kind IN ('split', 'merged')
+JOIN lot_certificate a ON a.lot_id = s.source_id JOIN certificate c ON c.id = a.certificate_id AND c.kind_code = 'conformity'
+WHERE NOT EXISTS (SELECT FROM lot_certificate b JOIN certificate_parent n ON n.certificate_id = b.certificate_id
+    WHERE b.lot_id = l.id AND n.parent_id = c.id);
 -- T6 The terms of a sku never overlap, and no tier owes less than the supplier gets.
 SELECT a.id FROM pool_terms a JOIN pool_terms b ON b.sku_id = a.sku_id AND b.id > a.id
 WHERE a.since < coalesce(b.until, 'infinity') AND b.since < coalesce(a.until, 'infinity')
@@ -211,7 +288,17 @@ SELECT 'invitation', id FROM invitation i WHERE NOT EXISTS (SELECT FROM audit_ev
 UNION ALL
 SELECT 'setting', id FROM setting s WHERE set_by IS NOT NULL AND NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('setting', s.id))
 UNION ALL
-SELECT 'freight_zone', id FROM freight_zone z WHERE set_by IS NOT NULL AND NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('freight_zone', z.id));
+SELECT 'freight_zone', id FROM freight_zone z WHERE set_by IS NOT NULL AND NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('freight_zone', z.id))
+UNION ALL
+SELECT 'receipt', id FROM receipt r WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('receipt', r.id))
+UNION ALL
+SELECT 'inspection', id FROM inspection i WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('inspection', i.id))
+UNION ALL
+SELECT 'write_off', id FROM write_off w WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('write_off', w.id))
+UNION ALL
+SELECT 'stock_count', id FROM stock_count c WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('stock_count', c.id))
+UNION ALL
+SELECT 'certificate', id FROM certificate c WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('certificate', c.id));
 -- A3 The audit chain has no gap and no changed link, and nothing waits for its seal longer than 10 minutes.
 SELECT seq FROM (
     SELECT seq, prev_hash, hash, lag(hash) OVER w AS before, lag(seq) OVER w AS last FROM audit_event WHERE seq IS NOT NULL WINDOW w AS (ORDER BY seq)
@@ -232,7 +319,11 @@ UNION ALL
 SELECT 'invitation', id FROM invitation
 WHERE accepted_at IS NOT NULL AND (accepted_by = invited_by OR (role IN ('finance', 'admin') AND (approved_by IS NULL OR approved_by IN (invited_by, accepted_by))))
 UNION ALL
-SELECT 'decision', id FROM decision WHERE decided_by = requested_by;
+SELECT 'decision', id FROM decision WHERE decided_by = requested_by
+UNION ALL
+SELECT 'write_off', id FROM write_off WHERE decided_by = asked_by
+UNION ALL
+SELECT 'count_line', id FROM count_line WHERE decided_by = counted_by;
 -- A6 A deleted person leaves a pseudonym: orders stay, name and contacts are gone.
 SELECT id FROM person WHERE deleted_at IS NOT NULL AND (name IS NOT NULL OR phone IS NOT NULL OR email IS NOT NULL);
 -- A7 Each effect is a job deferred in the business transaction: none waits, hangs or failed unnoticed.

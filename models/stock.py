@@ -323,14 +323,15 @@ class LotFreeze(Base):
 
 
 class RecallNotice(Base):
-    """The buyer of an order is told of a recall, once."""
+    """The buyer of an order is told of a recall, once; `lot_id` is the lot the recall began with."""
 
     __tablename__ = "recall_notice"
+    __table_args__ = (Index("uq_recall_notice_order", "lot_id", "order_id", unique=True),)
 
-    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True, index=True)
+    id: Mapped[Id]
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
     at: Mapped[Written]
-    sent_at: Mapped[datetime | None]
 
 
 class LotScan(Base):

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from models.files import StoredFile
 from models.joining import Application, Requirement, Submission, SubmissionPhoto, asked_of
 from models.parties import Organisation
-from operations import audit
+from operations import audit, filing
 from operations.actor import Actor
 from operations.decisions import check_not_own, decide
+from operations.filing import Filed
 from operations.notices import close, open_notice
 from operations.refusals import Invalid, Missing, Refused
 
@@ -32,17 +32,6 @@ class Paper:
     number: str = ""
     issued_on: date | None = None
     valid_until: date | None = None
-
-
-@dataclass(frozen=True)
-class Filed:
-    """A file that stands in the store already, under a key of our own."""
-
-    key: str
-    media_type: str
-    size: int
-    sha256: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -200,21 +189,8 @@ def _attach(
     session: Session, actor: Actor, new: Submission, kept: list[SubmissionPhoto], filed: Collection[Filed]
 ) -> None:
     """The kept photos first, then what came now."""
-    rows = [
-        StoredFile(
-            key=one.key,
-            media_type=one.media_type,
-            bytes=one.size,
-            sha256=one.sha256,
-            name=one.name,
-            organisation_id=new.organisation_id,
-            uploaded_by=actor.person_id,
-        )
-        for one in filed
-    ]
-    session.add_all(rows)
-    session.flush()
-    files = [photo.file_id for photo in kept] + [row.id for row in rows]
+    new_files = filing.write_down(session, actor, filed, new.organisation_id)
+    files = [photo.file_id for photo in kept] + new_files
     session.add_all(
         SubmissionPhoto(submission_id=new.id, file_id=file_id, position=place) for place, file_id in enumerate(files)
     )

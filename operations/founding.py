@@ -10,7 +10,7 @@ from models.delivery import Carrier
 from models.freight import FreightZone
 from models.parties import Organisation
 from models.stock import Bin, Warehouse
-from operations import audit, ledger, requirements
+from operations import audit, ledger, quality_defaults, requirements
 from operations.actor import Actor
 from operations.refusals import Refused
 
@@ -52,6 +52,7 @@ def found(session: Session, actor: Actor, charter: Charter) -> Founded:
     session.add_all(Carrier(**row) for row in charter.carriers)
     session.flush()
     requirements.load_defaults(session)
+    quality_defaults.load_defaults(session)
     ledger.open_house_accounts(session)
     ledger.open_party_accounts(session, pavilion.id)
     audit.note(session, actor, "found", "organisation", association.id)

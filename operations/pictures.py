@@ -11,7 +11,7 @@ from models.revisions import ProductPicture, ProductRevision
 from operations import audit, products
 from operations.actor import Actor
 from operations.deferring import defer
-from operations.documents import Filed
+from operations.filing import Filed
 from operations.product_content import MOST_PICTURES, Content
 from operations.refusals import Invalid, Missing, Refused
 

@@ -78,7 +78,7 @@ def give_again(session: Session, lots: Lots, taken: Sequence[TakenBack]) -> list
     What nobody can cover is held without end, and a shortage notice is opened for the line.
     """
     session.flush()
-    items = {item.id: item for item in lots.items.values()}
+    items = {item.id: item for item in lots.stock_items.values()}
     good = stock.good_lots(session, [items[one.stock_item_id] for one in taken])
     travel, given, short = Travel(session), [], []
     for one in sorted(taken, key=lambda one: one.order_line_id):
@@ -171,8 +171,12 @@ def _write(session: Session, given: list[dict[str, Any]], short: list[dict[str, 
     for start in range(0, len(short), BATCH):
         part = short[start : start + BATCH]
         held = upsert(Hold).values(part)
-        more = {"quantity": Hold.quantity + held.excluded.quantity, "until": None}
-        live = {"index_elements": ["order_line_id"], "index_where": text("ended_at IS NULL")}
-        session.execute(held.on_conflict_do_update(**live, set_=more))
+        session.execute(
+            held.on_conflict_do_update(
+                index_elements=["order_line_id"],
+                index_where=text("ended_at IS NULL"),
+                set_={"quantity": Hold.quantity + held.excluded.quantity, "until": None},
+            )
+        )
         told = [{"kind": "shortage", "cause_type": "order_line", "cause_id": row["order_line_id"]} for row in part]
         session.execute(upsert(Notice).values(told).on_conflict_do_nothing())

@@ -10,7 +10,7 @@ from models.runs import Run
 from operations import audit
 from operations.actor import Actor
 from operations.deferring import defer
-from operations.documents import Filed
+from operations.filing import Filed
 from operations.refusals import Missing, Refused
 
 OPEN = ("waiting", "running")

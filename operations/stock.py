@@ -178,11 +178,11 @@ class Lots(dict[int, Lot]):
 
     def __init__(self, lots: Iterable[Lot], items: Iterable[StockItem]) -> None:
         super().__init__({lot.id: lot for lot in lots})
-        self.items = {(item.sku_id, item.warehouse_id): item for item in items}
+        self.stock_items = {(item.sku_id, item.warehouse_id): item for item in items}
 
     def item_of(self, lot: Lot) -> StockItem:
         """The item that counts the packs of a lot."""
-        return self.items[lot.sku_id, lot.warehouse_id]
+        return self.stock_items[lot.sku_id, lot.warehouse_id]
 
 
 @contextmanager
@@ -195,7 +195,7 @@ def changing(session: Session, lot_ids: Iterable[int], skus: Iterable[int] = ())
     """
     lots = lock_lots(session, lot_ids, skus)
     before = {lot.id: lot.sellable for lot in lots.values()}
-    short = {item.id for item in lots.items.values() if item.is_short}
+    short = {item.id for item in lots.stock_items.values() if item.is_short}
     yield lots
     grown = set()
     for lot in lots.values():
@@ -203,7 +203,7 @@ def changing(session: Session, lot_ids: Iterable[int], skus: Iterable[int] = ())
         item.sellable += change
         grown |= {item.id} if change > 0 else set()
     session.flush()
-    for item in lots.items.values():
+    for item in lots.stock_items.values():
         if item.id in grown and item.held:
             _cover(session, item)
         if item.is_short:
@@ -215,7 +215,8 @@ def changing(session: Session, lot_ids: Iterable[int], skus: Iterable[int] = ())
 def lock_lots(session: Session, lot_ids: Iterable[int], skus: Iterable[int] = ()) -> Lots:
     """Lots under lock and freshly read, and before them their stock items and those of `skus` in their warehouses."""
     ids = sorted(set(lot_ids))
-    keys = set(session.execute(select(Lot.sku_id, Lot.warehouse_id).where(Lot.id.in_(ids))).tuples())
+    rows = session.execute(select(Lot.sku_id, Lot.warehouse_id).where(Lot.id.in_(ids)))
+    keys = {(sku, warehouse) for sku, warehouse in rows}
     keys |= {(sku, warehouse) for sku in skus for _sku, warehouse in keys}
     items = _items_of(session, keys)
     return Lots(session.scalars(_lots_under_lock().where(Lot.id.in_(ids))), items)
@@ -267,6 +268,11 @@ class Travel:
     def arrival(self, province_code: str) -> date:
         """The day; that of the packing where nobody knows the way."""
         return self._day + timedelta(days=self._days.get(province_code, 0))
+
+
+def now(session: Session) -> datetime:
+    """The moment of the transaction, by the database's clock."""
+    return session.scalars(select(func.now())).one()
 
 
 def today(session: Session) -> date:

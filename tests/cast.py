@@ -3,24 +3,24 @@
 Dates are relative to today in China, so that lots are good whenever the tests run.
 """
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config import OPEN_DATA_KEY
 from models.catalogue import Product, Sku
 from models.parties import GUARDED_ROLES, Organisation, Person
-from models.stock import Bin, Lot, Warehouse
-from operations import catalogue, founding, pool, stock
+from models.stock import Lot
+from operations import catalogue, founding, pool
 from operations import people as accounts
 from operations.actor import HOUSE
 from operations.catalogue import Pack, ProductDraft
 from operations.people import Credentials
 from operations.pool import Terms
 from operations.sealing import Seal
-from operations.stock import LotDraft
+from tests import supply
+from tests.days import today
+
+__all__ = ["today"]
 
 PASSWORD = "suinong-test"
 #: The second factor of everybody in the cast who needs one; sealed as tests run.
@@ -40,11 +40,6 @@ STAFF = {
     "supplier_b": ("+8619900000432", "dazhe-chaye", "member"),
 }
 CONSUMERS = {"consumer": "+8619900000401", "stranger": "+8619900000402"}
-
-
-def today() -> date:
-    """The day in China."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def people(session: Session) -> None:
@@ -78,31 +73,9 @@ def person(session: Session, name: str, phone: str) -> Person:
 
 def stock_up(session: Session, sku_code: str, packs: int, *, days_left: int, code: str | None = None) -> Lot:
     """A passed lot of a sku that expires in `days_left` days."""
-    sku = sku_by_code(session, sku_code)
-    bin_ = session.scalars(select(Bin).where(Bin.storage == sku.storage).order_by(Bin.id)).first()
-    warehouse = session.scalars(select(Warehouse)).first()
-    assert bin_ is not None
-    assert warehouse is not None
     number = session.query(Lot).count() + 1
-    lot = stock.receive_lot(
-        session,
-        HOUSE,
-        LotDraft(
-            code=code or f"L{number:05}",
-            sku_id=sku.id,
-            warehouse_id=warehouse.id,
-            bin_id=bin_.id,
-            supplier_id=sku.product.supplier_id,
-            quantity=packs,
-            harvested_on=today() - timedelta(days=2),
-            received_on=today() - timedelta(days=1),
-            expires_on=today() + timedelta(days=days_left),
-            unit_cost_fen=TERMS[sku.code].purchase_fen,
-            buyout=True,
-        ),
-    )
-    stock.pass_lot(session, HOUSE, lot)
-    return lot
+    sku, price = sku_by_code(session, sku_code), TERMS[sku_code].purchase_fen
+    return supply.bring_in(session, sku, packs, price_fen=price, code=code or f"L{number:05}", days_left=days_left)
 
 
 def sku_by_code(session: Session, code: str) -> Sku:

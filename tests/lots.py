@@ -1,15 +1,9 @@
 """Lots that nobody has inspected yet, also in a second warehouse."""
 
-from datetime import timedelta
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.stock import Bin, Lot, Warehouse
-from operations import stock
-from operations.actor import HOUSE
-from operations.stock import LotDraft
-from tests import cast
+from tests import cast, supply
 
 
 def second_warehouse(session: Session) -> Warehouse:
@@ -25,20 +19,6 @@ def second_warehouse(session: Session) -> Warehouse:
 def received(session: Session, sku_code: str, packs: int, *, days_left: int, warehouse: str = "W1", code: str) -> Lot:
     """Packs of a sku of the cast that wait for their inspection."""
     sku = cast.sku_by_code(session, sku_code)
-    shelves = select(Bin).join(Warehouse, Warehouse.id == Bin.warehouse_id).where(Warehouse.code == warehouse)
-    shelf = session.scalars(shelves.order_by(Bin.id)).first()
-    assert shelf is not None
-    draft = LotDraft(
-        code=code,
-        sku_id=sku.id,
-        warehouse_id=shelf.warehouse_id,
-        bin_id=shelf.id,
-        supplier_id=sku.product.supplier_id,
-        quantity=packs,
-        harvested_on=cast.today(),
-        received_on=cast.today(),
-        expires_on=cast.today() + timedelta(days=days_left),
-        unit_cost_fen=1000,
-        buyout=True,
+    return supply.bring_in(
+        session, sku, packs, price_fen=1000, code=code, days_left=days_left, warehouse=warehouse, passed=False
     )
-    return stock.receive_lot(session, HOUSE, draft)

@@ -9,7 +9,6 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -21,15 +20,13 @@ from jobs.worker import run_due
 from models.delivery import Consignment
 from models.orders import Order
 from models.payments import PaymentAttempt
-from models.stock import Bin, Warehouse
-from operations import data_packs, delivery, payments, pool, posters, stock
+from operations import data_packs, delivery, payments, pool, posters
 from operations.actor import HOUSE
 from operations.catalogue import reprice
 from operations.pool import Terms
 from operations.pricing import earning
-from operations.stock import LotDraft
 from shop.counter import poster as poster_page
-from tests import cast, orders
+from tests import cast, orders, supply
 from tests.counter.parties import shop
 from tests.fulfilment.places import sheet_of
 from tests.pages import Apps, Browser
@@ -109,22 +106,7 @@ def _goods(session: Session) -> None:
     seller.tier = "gold"
     pool.set_terms(session, HOUSE, sku, TERMS)
     reprice(session, HOUSE, orders.listing(session, "DRIED", seller.slug), RETAIL)
-    shelf = session.scalars(select(Bin).where(Bin.storage == "ambient").order_by(Bin.id)).first()
-    assert shelf is not None
-    lot = LotDraft(
-        code="CANARY",
-        sku_id=sku.id,
-        warehouse_id=session.scalars(select(Warehouse.id)).one(),
-        bin_id=shelf.id,
-        supplier_id=sku.product.supplier_id,
-        quantity=5,
-        harvested_on=cast.today() - timedelta(days=2),
-        received_on=cast.today() - timedelta(days=1),
-        expires_on=cast.today() + timedelta(days=100),
-        unit_cost_fen=PURCHASE,
-        buyout=True,
-    )
-    stock.pass_lot(session, HOUSE, stock.receive_lot(session, HOUSE, lot))
+    supply.bring_in(session, sku, 5, price_fen=PURCHASE, code="CANARY", days_left=100)
     session.commit()
 
 

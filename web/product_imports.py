@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.files import StoredFile
 from models.runs import Run, RunRow
 from operations import runs, spreadsheets
-from operations.documents import Filed
+from operations.filing import Filed
 from operations.refusals import Invalid, Missing, Refused
 from operations.spreadsheets import Table
 from web import product_table

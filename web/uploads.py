@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 
 from gateways.storage import StorageUnavailable
 from models.files import StoredFile
-from operations.documents import Filed
+from operations.filing import Filed
 from operations.images import MOST_BYTES, document
 from operations.refusals import Invalid, Missing, Refused
 from web.stores import storage

@@ -422,15 +422,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_lot_source_source_id"), "lot_source", ["source_id"], unique=False)
     op.create_table(
         "recall_notice",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("lot_id", sa.BigInteger(), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_recall_notice_lot_id")),
         sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_recall_notice_order_id")),
-        sa.PrimaryKeyConstraint("lot_id", "order_id", name=op.f("pk_recall_notice")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recall_notice")),
     )
     op.create_index(op.f("ix_recall_notice_order_id"), "recall_notice", ["order_id"], unique=False)
+    op.create_index("uq_recall_notice_order", "recall_notice", ["lot_id", "order_id"], unique=True)
     op.create_table(
         "write_off",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -545,6 +546,7 @@ def downgrade() -> None:
     op.drop_index("ix_write_off_state", table_name="write_off")
     op.drop_index("ix_write_off_lot_id", table_name="write_off")
     op.drop_table("write_off")
+    op.drop_index("uq_recall_notice_order", table_name="recall_notice")
     op.drop_index(op.f("ix_recall_notice_order_id"), table_name="recall_notice")
     op.drop_table("recall_notice")
     op.drop_index(op.f("ix_lot_source_source_id"), table_name="lot_source")

@@ -31,7 +31,7 @@ def load(
         known = lots.calendar(today, month)
         shelf = shelves.arrange(county.goods, known.day.month)
         shelves.fill(county, shelf)
-        lots.stock_up(county, shelf, known, today)
+        lots.stock_up(county, shelf, known, today, keep)
         past_orders.place_all(county, shelf, today)
         prices.set_moving(county, shelf, today)
         papers.hand_in_all(county, today, keep)

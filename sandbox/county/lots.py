@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.catalogue import STORAGES
+from models.freight import PACKING_DAYS
 from models.stock import Bin
-from operations import stock
 from operations.catalogue import Pack
-from operations.checkout import PACKING_DAYS
-from operations.stock import LotDraft
+from sandbox.county import supply
 from sandbox.county.goods import County, Goods
+from sandbox.county.papers import Keep
 from sandbox.county.shelves import Shelf
+from sandbox.county.supply import Delivery
 from sandbox.county.tables import rows
 
 #: Days since fresh goods were picked, and since goods that are there all year were packed; oldest first.
@@ -85,29 +86,29 @@ def batches(goods: Goods, pack: Pack, known: Calendar) -> list[Batch]:
     return [Batch(age, age) for age in kept]
 
 
-def stock_up(county: County, shelf: Shelf, known: Calendar, today: date) -> None:
-    """Receive and pass the lots of everything that is to be had, each into the next bin of its storage class."""
+def stock_up(county: County, shelf: Shelf, known: Calendar, today: date, keep: Keep | None) -> None:
+    """Buy, receive and pass everything that is to be had, each lot into the next bin of its storage class."""
     bins = {storage: _bins(county.session, storage) for storage in STORAGES}
     low = {shelf.seasonal[place]: packs for place, packs in LOW.items()}
+    deliveries: dict[str, list[Delivery]] = {}
     for one in county.goods:
         there = [] if one.code == shelf.seasonal[SOLD_OUT] else _packs_of(one, known, low)
         for letter, (pack, batch, quantity) in zip(ascii_uppercase, there, strict=False):
             harvested_on = today - timedelta(days=batch.harvested)
-            draft = LotDraft(
-                code=f"{one.code.replace('-', '')}-{harvested_on:%m%d}-{letter}",
-                sku_id=county.skus[pack.code].id,
-                warehouse_id=county.parties.house.warehouse.id,
-                bin_id=next(bins[pack.storage]),
-                supplier_id=county.parties.by_code[one.supplier].id,
-                quantity=quantity,
-                harvested_on=harvested_on,
-                received_on=today - timedelta(days=max(batch.packed - 1, 0)),
-                expires_on=today + timedelta(days=pack.shelf_life_days - batch.packed),
-                unit_cost_fen=one.terms[pack.code].purchase_fen,
-                buyout=one.buyout,
+            deliveries.setdefault(one.supplier, []).append(
+                Delivery(
+                    one,
+                    pack,
+                    f"{one.code.replace('-', '')}-{harvested_on:%m%d}-{letter}",
+                    quantity,
+                    harvested_on,
+                    received_on=today - timedelta(days=max(batch.packed - 1, 0)),
+                    expires_on=today + timedelta(days=pack.shelf_life_days - batch.packed),
+                    bin_id=next(bins[pack.storage]),
+                )
             )
-            lot = stock.receive_lot(county.session, county.team["warehouse"], draft)
-            stock.pass_lot(county.session, county.team["inspector"], lot)
+    for supplier, brought in deliveries.items():
+        supply.bring_in(county, supplier, brought, keep)
 
 
 def _on(year: int, mmdd: str) -> date:

@@ -16,7 +16,8 @@ from models.parties import Organisation
 from operations import applications, documents, expiry, people, vendors
 from operations.actor import HOUSE, Actor
 from operations.applications import Bank, Identity, Profile
-from operations.documents import Filed, Paper, Photos
+from operations.documents import Paper, Photos
+from operations.filing import Filed
 from operations.images import document
 from operations.people import Credentials
 from operations.sealing import Seal
@@ -140,13 +141,17 @@ def _send_back(county: County, mine: Application) -> None:
 
 
 def _photo(requirement: Requirement, whose: str, keep: Keep | None) -> Photos:
-    """A sheet that says what it stands for and that it is none."""
-    made = document(_drawn(requirement.name_en, whose))
+    return Photos((sheet(requirement.name_en, requirement.name_zh, whose, keep),))
+
+
+def sheet(name_en: str, name_zh: str, whose: str, keep: Keep | None) -> Filed:
+    """A picture of a sheet that says what it stands for and that it is none."""
+    made = document(_drawn(name_en, whose))
     key = f"documents/demo-{secrets.token_hex(8)}.{made.suffix}"
     if keep is not None:
         keep(key, made.content)
     digest = hashlib.sha256(made.content).hexdigest()
-    return Photos((Filed(key, made.media_type, len(made.content), digest, f"{requirement.name_zh}（示例）.jpg"),))
+    return Filed(key, made.media_type, len(made.content), digest, f"{name_zh}（示例）.jpg")
 
 
 def _drawn(title: str, whose: str) -> bytes:

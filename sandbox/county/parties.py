@@ -17,6 +17,8 @@ FREE_FROM = {"jzsa": 9900, "east-central": 12900, "north-southwest": 19900}
 #: Letter, storage class and number of racks; each rack has four levels.
 RACKS = (("A", "ambient", 5), ("C", "chilled", 3), ("F", "frozen", 2))
 LEVELS = 4
+#: Shelves of fresh produce that comes with a conformity certificate.
+COVERED = ("tea", "bamboo", "vegetables", "fruit", "meat-eggs")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def _bins() -> list[tuple[str, str]]:
 
 
 def _category(row: dict[str, str]) -> dict[str, object]:
-    return {key: row[key] for key in ("slug", "name_zh", "name_en")} | {"position": int(row["sort"])}
+    names = {key: row[key] for key in ("slug", "name_zh", "name_en")}
+    return names | {"position": int(row["sort"]), "is_covered": row["slug"] in COVERED}
 
 
 def _zone(row: dict[str, str]) -> dict[str, object]:

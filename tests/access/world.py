@@ -31,7 +31,7 @@ from operations import (
     waivers,
 )
 from operations.actor import HOUSE, Actor
-from operations.documents import Filed
+from operations.filing import Filed
 from operations.memberships import Offer
 from operations.notices import open_notice
 from operations.product_content import Content, PackContent

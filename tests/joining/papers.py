@@ -12,7 +12,8 @@ from models.parties import Organisation, Person
 from operations import applications, documents, vendors
 from operations.actor import Actor
 from operations.applications import Bank, Identity, Profile
-from operations.documents import Filed, Paper, Photos
+from operations.documents import Paper, Photos
+from operations.filing import Filed
 from operations.sealing import Seal
 from tests.cast import today
 

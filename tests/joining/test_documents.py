@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from models.files import StoredFile
 from models.joining import Requirement, Submission, SubmissionPhoto, asked_of
 from operations import documents, requirements
-from operations.documents import Filed, Paper, Photos
+from operations.documents import Paper, Photos
+from operations.filing import Filed
 from operations.refusals import Invalid, Missing, Refused
 from operations.requirements import Demand
 from tests.cast import today

@@ -1,13 +1,16 @@
 """A small healthy book: an order in every state there is, money that came too late, and whoever is signed in."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.parties import Person
 from models.payments import StripeEvent
-from operations import payments, people
+from models.stock import Lot
+from operations import counting, freezes, lots, payments, people, receipts
 from operations.actor import Actor
-from tests import books, cast, orders
+from tests import books, cast, orders, supply
 from tests.joining import papers
 
 
@@ -18,6 +21,7 @@ def fill(session: Session) -> None:
         orders.up_to(session, step, {"DRIED": 2, "FRESH": 1}, buyer=buyer)
     _given_up_and_paid(session)
     _expired(session)
+    _in_the_house(session)
     papers.approved(session)
     papers.accepted(session, "dazhe-chaye", "sc_licence", 100)
     people.open_session(session, session.get_one(Person, buyer.person_id), "Firefox")
@@ -31,6 +35,33 @@ def fill(session: Session) -> None:
             payload={"id": "evt_1"},
         )
     )
+    session.commit()
+
+
+def _in_the_house(session: Session) -> None:
+    """Everything that may happen to a lot, each once."""
+    packer, other, day = supply.staff(session, "packer"), supply.staff(session, "admin"), cast.today()
+    sku = cast.sku_by_code(session, "TEA")
+    here, there, gone, lower, bad = (supply.bring_in(session, sku, 10, price_fen=6500, passed=False) for _ in "12345")
+    for lot in (here, there, gone):
+        supply.inspect(session, lot)
+    supply.inspect(session, lower, "downgraded", new_sku_id=supply.lower_sku(session, sku).id)
+    supply.inspect(session, bad, "rejected", disposal="return")
+    child = lots.split(session, packer, here.id, 4, here.bin_id, day)
+    lots.merge(session, packer, [child.id, there.id], here.bin_id, day)
+    lots.ask_write_off(session, packer, here.id, 1, "damaged")
+    asked = lots.ask_write_off(session, packer, gone.id, 9, "lost")
+    lots.decide_write_off(session, other, asked.id, approved=True)
+    gone.expires_on = day - timedelta(days=1)
+    session.flush()
+    lots.expire(session, day)
+    in_bin = session.scalars(select(Lot).where(Lot.bin_id == here.bin_id, Lot.on_hand > 0)).all()
+    counted = {lot.code: lot.on_hand - (lot.id == here.id) for lot in in_bin}
+    counting.count(session, packer, here.bin_id, "a count", counted)
+    freezes.freeze(session, packer, here.id, "smells")
+    order = supply.ordered(session, sku, 1, price_fen=6500)
+    receipt = supply.received(session, order, 3)
+    receipts.decide_excess(session, other, receipt.lines[0].id, accepted=True)
     session.commit()
 
 

@@ -28,6 +28,12 @@ UPDATE stock_item SET sellable = held + allocated - 1 WHERE held > 0;
 UPDATE lot SET on_hand = on_hand + 1 WHERE id = 1;
 -- S2.0
 DELETE FROM stock_movement WHERE kind = 'shipped';
+-- S2.0
+UPDATE lot SET cost_fen = cost_fen + 1 WHERE id = 1;
+-- S2.0
+UPDATE lot SET cost_fen = 1 WHERE on_hand = 0;
+UPDATE stock_movement SET cost_fen = cost_fen + 1 WHERE id IN (
+    SELECT max(m.id) FROM stock_movement m JOIN lot l ON l.id = m.lot_id WHERE l.on_hand = 0 GROUP BY l.id);
 -- S3.0
 UPDATE stock_item SET held = held + 1 WHERE id = 1;
 -- S3.0
@@ -69,6 +75,31 @@ UPDATE allocation SET state = 'open' WHERE state = 'shipped';
 UPDATE allocation SET state = 'shipped' WHERE state = 'open';
 -- S9.0
 UPDATE stock_movement SET delta = delta - 1 WHERE kind = 'shipped';
+-- S10.0
+UPDATE receipt_line SET accepted = accepted - 1 WHERE id = 1;
+-- S10.0
+UPDATE receipt_line SET cost_fen = cost_fen + 1 WHERE id = 1;
+-- S10.0
+DELETE FROM lot WHERE receipt_line_id = 1;
+-- S10.1
+UPDATE lot SET receipt_line_id = NULL WHERE id = 1;
+-- S12.0
+UPDATE stock_movement SET delta = delta + 1 WHERE kind = 'split' AND delta > 0;
+-- S12.0
+UPDATE stock_movement SET cost_fen = cost_fen - 1 WHERE kind = 'merged' AND delta > 0;
+-- S12.0
+UPDATE stock_movement SET cost_fen = 1000000 WHERE kind = 'downgraded' AND delta > 0;
+-- S13.0
+UPDATE lot SET frozen_at = now() WHERE id = 1;
+-- S13.0
+UPDATE lot SET frozen_at = NULL WHERE frozen_at IS NOT NULL;
+-- S13.1
+ALTER TABLE lot_freeze DROP CONSTRAINT ck_lot_freeze_two_people;
+UPDATE lot_freeze SET lifted_by = frozen_by, lifted_at = now();
+-- S14.0
+UPDATE lot SET bin_id = (SELECT min(id) FROM bin WHERE storage = 'frozen') WHERE id = 1;
+-- S14.0
+UPDATE lot SET warehouse_id = 99 WHERE id = 1;
 
 -- == Orders ==
 -- O1.0
@@ -226,6 +257,22 @@ INSERT INTO entry (source_type, source_id, kind)
 SELECT 'payment_attempt', id, 'captured' FROM payment_attempt WHERE state = 'created';
 -- L4.0
 INSERT INTO entry (source_type, source_id, kind) SELECT 'parcel', id, 'shipped' FROM parcel WHERE shipped_at IS NULL;
+-- L4.0
+DELETE FROM entry WHERE kind = 'expired';
+-- L4.0
+DELETE FROM entry WHERE kind = 'rejected';
+-- L4.0
+DELETE FROM entry WHERE kind = 'repriced';
+-- L4.0
+DELETE FROM entry WHERE kind = 'written_off';
+-- L4.0
+DELETE FROM entry WHERE kind = 'counted';
+-- L4.0
+INSERT INTO entry (source_type, source_id, kind) SELECT 'inspection', id, 'rejected' FROM inspection WHERE result = 'passed';
+-- L10.0
+UPDATE account SET balance_fen = balance_fen + 1 WHERE name = 'inventory';
+-- L10.0
+UPDATE lot SET buyout = false WHERE id = 1;
 -- L8.0
 ALTER TABLE account DROP CONSTRAINT ck_account_limit;
 UPDATE account SET balance_fen = limit_fen + 1 WHERE organisation_id IS NOT NULL;
@@ -234,16 +281,45 @@ UPDATE account SET balance_fen = limit_fen + 1 WHERE organisation_id IS NOT NULL
 -- T1.0
 UPDATE pick_line SET parcel_id = NULL;
 -- T1.0
-ALTER TABLE lot ALTER supplier_id DROP NOT NULL;
-UPDATE lot SET supplier_id = NULL;
+UPDATE purchase_order SET supplier_id = supplier_id + 1;
 -- T1.0
 UPDATE lot SET qc_state = 'rejected';
+-- T1.0
+DELETE FROM inspection;
+-- T1.0
+DELETE FROM receipt_line;
+-- T1.0
+UPDATE product SET township_code = '';
+-- T2.0
+DELETE FROM inspection WHERE lot_id = 1;
+-- T2.1
+DELETE FROM lot_source;
+-- T2.2
+UPDATE inspection SET inspector_id = (SELECT min(received_by) FROM receipt) WHERE lot_id = 1;
+-- T3.0
+UPDATE purchase_line SET quantity = 1;
+-- T3.1
+ALTER TABLE receipt_line DROP CONSTRAINT ck_receipt_line_accepted;
+UPDATE receipt_line SET accepted = quantity + 1 WHERE id = 1;
+-- T3.2
+DELETE FROM decision WHERE subject_type = 'receipt_line';
 -- T4.0
 UPDATE organisation SET state = 'suspended', state_at = now() - interval '61 seconds' WHERE kind = 'shop';
 -- T4.0
 UPDATE organisation SET state = 'terminated', state_at = now() - interval '61 seconds' WHERE kind = 'supplier';
 -- T4.0
 UPDATE product SET state = 'suspended', state_at = now() - interval '61 seconds';
+-- T5.0
+UPDATE category SET is_covered = true;
+UPDATE receipt_line SET certificate_id = NULL WHERE id = 1;
+-- T5.0
+UPDATE product SET certificate_required = true;
+UPDATE certificate SET kind_code = 'green';
+-- T5 allowed
+UPDATE category SET is_covered = true;
+UPDATE receipt_line SET certificate_id = NULL, exemption = 'household' WHERE id = 1;
+-- T5.1
+DELETE FROM certificate_parent;
 -- T6.0
 DROP INDEX uq_pool_terms_open;
 INSERT INTO pool_terms (sku_id, purchase_fen, pool_fen, floor_fen, suggested_fen)
@@ -302,6 +378,16 @@ SELECT id, 'buyer', '+8613812345678', 'x', 'x', 1, now() + interval '7 days' FRO
 INSERT INTO setting (key, value, set_by) SELECT 'low_stock', 9, min(id) FROM person;
 -- A2.8
 UPDATE freight_zone SET set_by = (SELECT min(id) FROM person);
+-- A2.9
+DELETE FROM audit_event WHERE object_type = 'receipt';
+-- A2.10
+DELETE FROM audit_event WHERE object_type = 'inspection';
+-- A2.11
+DELETE FROM audit_event WHERE object_type = 'write_off';
+-- A2.12
+DELETE FROM audit_event WHERE object_type = 'stock_count';
+-- A2.13
+DELETE FROM audit_event WHERE object_type = 'certificate';
 -- A3.0
 DELETE FROM audit_event WHERE seq = 3;
 -- A3.0
@@ -345,6 +431,12 @@ SELECT id, 'buyer', '+8613812345678', 'x', 'x', 1, now() + interval '7 days', no
 -- A5.3
 ALTER TABLE decision DROP CONSTRAINT ck_decision_two_people;
 INSERT INTO decision (kind, subject_type, subject_id, requested_by, decided_by) VALUES ('approved', 'application', 1, 1, 1);
+-- A5.4
+ALTER TABLE write_off DROP CONSTRAINT ck_write_off_two_people;
+UPDATE write_off SET decided_by = asked_by;
+-- A5.5
+ALTER TABLE count_line DROP CONSTRAINT ck_count_line_two_people;
+UPDATE count_line SET decided_by = counted_by;
 -- A6.0
 ALTER TABLE person DROP CONSTRAINT ck_person_pseudonym;
 UPDATE person SET deleted_at = now();

@@ -10,9 +10,8 @@ from models.audit import Notice
 from models.freight import FreightZone
 from models.stock import Allocation, Lot
 from operations import stock
-from operations.actor import HOUSE
 from operations.refusals import Refused
-from tests import books, cast, lots, orders
+from tests import books, cast, lots, orders, supply
 
 
 def test_a_lot_on_its_last_day_is_retired_once(session: Session) -> None:
@@ -81,7 +80,7 @@ def test_only_a_lot_that_waits_is_passed(session: Session) -> None:
     session.flush()
 
     with pytest.raises(Refused, match="wrong_step"):
-        stock.pass_lot(session, HOUSE, lot)
+        supply.inspect(session, lot)
 
     assert books.counters(session, "DRIED") == (100, 0, 0)
 

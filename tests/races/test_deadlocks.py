@@ -64,7 +64,7 @@ def test_old_lots_retire_while_orders_are_placed(sessions: sessionmaker[Session]
     for sku in ("GIFT", "TEA", "FRESH", "DRIED"):
         days = cast.sku_by_code(session, sku).min_remaining_days
         lot = lots.received(session, sku, 10, days_left=days, warehouse="W2", code=f"OLD-{sku}")
-        stock.pass_lot(session, HOUSE, lot)
+        supply.inspect(session, lot)
     session.commit()
     items = list(session.scalars(select(StockItem.id).where(StockItem.warehouse_id == second.id)))
 

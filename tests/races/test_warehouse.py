@@ -10,10 +10,10 @@ from models.delivery import Consignment, Parcel, PickLine
 from models.ledger import Entry
 from models.orders import Order
 from models.stock import Lot, StockItem, StockMovement
-from operations import delivery, stock
-from operations.actor import HOUSE, Actor
-from operations.refusals import Invalid
-from tests import books, cast, lots, orders
+from operations import delivery
+from operations.actor import Actor
+from operations.refusals import Invalid, Refused
+from tests import books, cast, lots, orders, supply
 from tests.races.barrier import answers, at_once, committed, errors
 
 HANDS = 8
@@ -134,13 +134,9 @@ def test_a_lot_passed_twice_counts_once(sessions: sessionmaker[Session], session
     new = lots.received(session, "DRIED", 7, days_left=300, code="NEW").id
     session.commit()
 
-    def inspect(racer: Session) -> None:
-        read = racer.get_one(Lot, new)
-        stock.pass_lot(racer, HOUSE, read)
+    results = at_once([committed(sessions, lambda s: supply.inspect(s, s.get_one(Lot, new))) for _ in range(HANDS)])
 
-    results = at_once([committed(sessions, inspect) for _ in range(HANDS)])
-
-    assert not errors(results)
+    assert [refused.code for refused in errors(results) if isinstance(refused, Refused)] == ["wrong_step"] * (HANDS - 1)
     assert books.counters(session, "DRIED") == (107, 0, 0)
 
 
@@ -154,7 +150,7 @@ def test_the_first_lots_of_a_sku_in_a_warehouse_share_one_item(
     ]
     session.commit()
 
-    results = at_once([committed(sessions, lambda s, i=i: stock.pass_lot(s, HOUSE, s.get_one(Lot, i))) for i in new])
+    results = at_once([committed(sessions, lambda s, i=i: supply.inspect(s, s.get_one(Lot, i))) for i in new])
 
     assert not errors(results)
     items = select(StockItem.sellable).where(StockItem.sku_id == _sku(session)).order_by(StockItem.id)
