@@ -3,7 +3,7 @@
 from typing import Any
 
 from models.settings import FIGURES
-from web.filters import percent
+from web.filters import money_text, percent
 from web.forms import BaseForm, DayField, WholeField, YuanField
 from web.i18n import _, _l, _n
 
@@ -25,6 +25,14 @@ WORDS: dict[str, tuple[str, str]] = {
         _l("Late after"),
         _l("A paid parcel that has not left the warehouse after so long counts as late."),
     ),
+    "over_delivery_bp": (
+        _l("More than ordered"),
+        _l("So much more than a purchase order says is taken in; beyond it a second person decides."),
+    ),
+    "write_off_fen": (
+        _l("Written off by one person"),
+        _l("Goods up to this cost may be written off, or be missing in a count, without a second person."),
+    ),
 }
 
 
@@ -38,6 +46,8 @@ def written(key: str, value: int) -> str:
     unit = FIGURES[key].unit if key in FIGURES else ""
     if unit == "bp":
         return percent(value)
+    if unit == "fen":
+        return money_text(value)
     if unit == "minutes":
         return _n("%(num)s minute", "%(num)s minutes", value)
     if unit == "hours":
@@ -47,14 +57,14 @@ def written(key: str, value: int) -> str:
 
 def unit_of(key: str) -> str:
     """The unit behind a field."""
-    words = {"bp": "%", "minutes": _("minutes"), "hours": _("hours"), "packs": _("packs")}
+    words = {"bp": "%", "minutes": _("minutes"), "hours": _("hours"), "packs": _("packs"), "fen": _("yuan")}
     return str(words[FIGURES[key].unit])
 
 
 def figure_form(key: str) -> Any:
     """A form for another value of a figure, within its bounds."""
     figure = FIGURES[key]
-    kind = YuanField if figure.unit == "bp" else WholeField
+    kind = YuanField if figure.unit in {"bp", "fen"} else WholeField
 
     class FigureForm(BaseForm):
         """The value and the day it begins."""

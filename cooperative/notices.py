@@ -15,6 +15,8 @@ from web.notices import told
 from web.redirects import see
 from web.sign_in import actor
 
+#: What happens in the warehouse.
+GOODS = ("shortage", "over_delivery", "frozen_lot", "expired_lot")
 DOCUMENTS = ("document_expiring", "document_lapsed")
 
 
@@ -28,7 +30,7 @@ def kinds_of() -> tuple[str, ...] | None:
     """Everybody hears of missing packs, of money who sees payments, of the house itself who sees the audit."""
     if sees("audit"):
         return None
-    kinds = ("shortage", "refund_due") if sees("payment_states") else ("shortage",)
+    kinds = (*GOODS, "refund_due") if sees("payment_states") else GOODS
     return kinds + (DOCUMENTS if sees("vendors") else ())
 
 

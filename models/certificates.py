@@ -32,6 +32,7 @@ class CertificateKind(Base):
     name_zh: Mapped[str]
     name_en: Mapped[str]
     fields: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    #: A photo, unless there is a link to where it can be verified.
     needs_photo: Mapped[bool] = mapped_column(server_default=text("true"))
     #: Days it is good for unless it says otherwise; for ever while NULL.
     valid_days: Mapped[int | None]

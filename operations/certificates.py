@@ -49,7 +49,8 @@ class CertificateDraft:
 
 
 def record(session: Session, actor: Actor, draft: CertificateDraft, today: date) -> Certificate:
-    """Keep a certificate. Invalid where something is missing, ended already, or its number is known already."""
+    """Keep a certificate. Invalid where something is missing (a photo, or else a link), it ended already,
+    or its number is known already."""
     kind = session.get(CertificateKind, draft.kind_code)
     supplier = session.get(Organisation, draft.supplier_id)
     if kind is None or supplier is None or supplier.kind != "supplier":
@@ -58,8 +59,8 @@ def record(session: Session, actor: Actor, draft: CertificateDraft, today: date)
         raise Missing
     if draft.issued_on > today:
         raise Invalid("day_to_come", "issued_on")
-    if kind.needs_photo and not draft.file_ids:
-        raise Invalid("photo_needed", "photos")
+    if kind.needs_photo and not draft.file_ids and not draft.link:
+        raise Invalid("photo_or_link_needed", "photos")
     certificate = _written(kind, draft, today)
     if certificate.valid_until is not None and certificate.valid_until < today:
         raise Invalid("ended_already", "valid_until")

@@ -124,7 +124,8 @@ def _at_place(
     try:
         return _read(session, order, line, one, today)
     except Invalid as wrong:
-        raise Invalid(wrong.code, f"{wrong.field}-{place}", **wrong.params) from None
+        wrong.field = f"{wrong.field}-{place}"
+        raise
 
 
 def _read(session: Session, order: PurchaseOrder, line: PurchaseLine, one: Delivered, today: date) -> ReceiptLine:
@@ -196,10 +197,11 @@ def _exemption(session: Session, order: PurchaseOrder, sku: Sku, one: Delivered,
             return None
     if not needs_certificate(session, sku):
         return None
-    household = order.supplier.producer_kind == "household"
-    if household and one.declared:
-        return "household"
-    raise Invalid("declaration_needed" if household else "certificate_needed", "certificate")
+    if order.supplier.producer_kind != "household":
+        raise Invalid("certificate_needed", "certificate")
+    if not one.declared:
+        raise Invalid("declaration_needed", "certificate")
+    return "household"
 
 
 def _amount(taken: ReceiptLine, packs: int) -> int:

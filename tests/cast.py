@@ -34,6 +34,7 @@ STAFF = {
     "support": ("+8619900000414", "association", "support"),
     "inspector": ("+8619900000415", "association", "inspector"),
     "buyer": ("+8619900000416", "association", "buyer"),
+    "stockkeeper": ("+8619900000417", "association", "warehouse"),
     "owner_a": ("+8619900000421", "maoyang-tea", "owner"),
     "owner_b": ("+8619900000422", "wuxing-shanhuo", "owner"),
     "supplier_a": ("+8619900000431", "sanren-sunye", "member"),

@@ -7,11 +7,12 @@ from tests import cast, supply
 
 
 def second_warehouse(session: Session) -> Warehouse:
-    """One more warehouse, with one shelf."""
+    """One more warehouse, with a shelf for each kind of goods."""
     warehouse = Warehouse(code="W2", name_zh="二仓", name_en="Second warehouse")
     session.add(warehouse)
     session.flush()
-    session.add(Bin(warehouse_id=warehouse.id, code="B-01-01", storage="ambient"))
+    for code, storage in (("B-01-01", "ambient"), ("D-01-01", "chilled"), ("G-01-01", "frozen")):
+        session.add(Bin(warehouse_id=warehouse.id, code=code, storage=storage))
     session.flush()
     return warehouse
 

@@ -20,6 +20,15 @@ class Told(Protocol):
 NOTICES: dict[str, tuple[str, str | None]] = {
     # to the association
     "shortage": (_l("Packs are missing"), None),
+    "over_delivery": (
+        _l("Order %(order)s: more came than was ordered (%(packs)s packs). A second person decides."),
+        "/fulfilment/receipts?waiting=1",
+    ),
+    "frozen_lot": (_l("Lot %(lot)s is frozen"), "/fulfilment/lots/%(lot)s"),
+    "expired_lot": (
+        _l("Lot %(lot)s is out of date: %(packs)s packs have to be thrown away"),
+        "/fulfilment/lots/%(lot)s",
+    ),
     "refund_due": (_l("Money has to go back"), None),
     "job_failed": (_l("A job has failed"), None),
     "audit_changed": (_l("The audit log was changed from outside"), "/cooperative/audit"),

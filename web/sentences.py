@@ -5,12 +5,13 @@ from datetime import datetime
 
 from models.reading.basket import BasketLine
 from operations.refusals import Refused
-from web.filters import date_text, money_text
+from web.filters import date_text, money_text, weight
 from web.i18n import _, _l, locale
 from web.numbers import InputError
 
 #: Codes of `operations.refusals` and of `web.numbers`. A code that operations raise and that is not here fails a test.
-#: Values whose name ends in `_fen` are written as money, `lines` as the names of the goods.
+#: Values whose name ends in `_fen` are written as money, in `_g` as weight, `names` in the reader's language, `lines`
+#: as the names of the goods.
 SENTENCES: dict[str, str] = {
     # accounts
     "account_exists": _l("There is an account with this phone number or address already. Please sign in."),
@@ -115,6 +116,58 @@ SENTENCES: dict[str, str] = {
     "township_missing": _l("Choose the township."),
     "uscc": _l("This is not a credit code. It has 18 characters, and one of them differs. Please compare it."),
     "validity_missing": _l("Write the last day on which the document is valid."),
+    # goods in: papers, scales, inspections
+    "bounds_say_no": _l("%(names)s: out of bounds. Choose another result than passed."),
+    "certificate_needed": _l(
+        "These goods come with a conformity certificate only. Ask the supplier for it and record it, or send the "
+        "goods back."
+    ),
+    "certificate_not_for_this": _l(
+        "This certificate is not for this supplier's goods, or not for this day. Please choose another one."
+    ),
+    "choose_disposal": _l("Say whether the goods go back to the supplier or are thrown away."),
+    "choose_result": _l("Please choose a result."),
+    "choose_sku": _l("Choose what the goods are sold as from now on."),
+    "count_needed": _l("These packs differ in weight: please count them as well."),
+    "count_or_weigh": _l("Count the packs or weigh them."),
+    "day_to_come": _l("This day is still to come."),
+    "declaration_needed": _l(
+        "A farm household without a certificate declares where the goods come from and that they are safe. Write "
+        "that down."
+    ),
+    "ended_already": _l("This ended already. Ask for one that is still good."),
+    "ends_before_it_begins": _l("The last day must come after the first."),
+    "form_needed": _l("There is a form for these goods. Please fill it in."),
+    "kept_until": _l("%(number)s has to be kept until %(day)s. Nothing was deleted."),
+    "less_than_a_pack": _l("This weighs less than one pack (%(weight_g)s)."),
+    "needed": _l("Please fill this in."),
+    "no_lower_sku": _l("Choose other goods that are kept equally cold."),
+    "no_such_bin": _l("There is no such bin in this warehouse."),
+    "no_terms": _l("These goods have no prices in the pool yet. The buyer has to set them first."),
+    "not_understood": _l("This cannot be understood. Please write it again."),
+    "nothing_delivered": _l("Nothing was delivered: fill in at least one line."),
+    "number_known": _l("A certificate with this number is recorded already."),
+    "own_receipt": _l("You received this lot yourself. Somebody else has to inspect it."),
+    "packs_and_weight_differ": _l("By weight these are %(packs)s packs. Please count again or weigh again."),
+    "packs_do_not_come_out": _l("%(weight_g)s do not come out even in these packs."),
+    "photo_needed": _l("A photo is needed here."),
+    "photo_or_link_needed": _l("Take a photo of the certificate, or write where it can be verified."),
+    "sample_too_small": _l("Open at least %(least)s packs of this lot, at most %(most)s."),
+    "tare_above_gross": _l("Empty, this weighs as much as full. Please weigh again."),
+    "too_old_to_sell": _l("Goods that old are not taken in: more than %(days)s days of life must be left."),
+    "weight_needed": _l("These packs differ in weight: please weigh them as well."),
+    # lots in the house
+    "busy": _l("Too much is happening with these goods at this moment. Please try again."),
+    "lot_lies_elsewhere": _l("By the book, lot %(lot)s lies in %(bin)s. Move it first, or count it there."),
+    "lot_not_counted": _l("Lot %(lot)s should lie here. Count it; write 0 if there is none."),
+    "lot_not_good": _l("Lot %(lot)s is frozen, not passed or out of date. Leave it where it is."),
+    "lots_differ": _l("Only lots of the same goods, supplier and state can be mixed."),
+    "more_than_free": _l("Only %(packs)s packs of lot %(lot)s are free."),
+    "more_than_there": _l("There are only %(packs)s packs."),
+    "not_frozen": _l("This lot is not frozen."),
+    "two_lots_at_least": _l("Choose at least two lots."),
+    "unknown_lot": _l("There is no lot %(lot)s."),
+    "wrong_bin": _l("These goods cannot lie in this bin: it is not cold enough, or too cold."),
     # tables
     "cell_apostrophe": _l("There is an apostrophe in front. Take it away and give the column the format Text."),
     "cell_empty": _l("This must not be empty."),
@@ -197,6 +250,10 @@ def sentence(code: str, params: Mapping[str, object]) -> str:
 def _written(name: str, value: object) -> object:
     if name.endswith("_fen") and isinstance(value, int):
         return money_text(value)
+    if name.endswith("_g") and isinstance(value, int):
+        return weight(value)
+    if name == "names" and isinstance(value, Mapping):
+        return value["en" if locale() == "en" else "zh"]
     if isinstance(value, datetime):
         return date_text(value)
     if name == "lines" and isinstance(value, Iterable):

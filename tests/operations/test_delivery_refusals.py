@@ -1,6 +1,7 @@
 """Steps of the warehouse that do not fit: refused, and nothing has moved."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -121,7 +122,7 @@ def test_packs_that_are_short_are_not_picked(session: Session, packer: Actor) ->
     session.execute(
         update(Lot)
         .where(Lot.sku_id == cast.sku_by_code(session, "DRIED").id)
-        .values(expires_on=cast.today() + cast.timedelta(61))
+        .values(expires_on=cast.today() + timedelta(61))
     )
     books.settle(session, placed.attempt.id, orders.paid(placed.attempt), cast.today())
     session.commit()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.ledger import Account, Entry, EntryLine
 from models.parties import Organisation
 from operations import ledger
-from operations.ledger import COST_OF_GOODS, INVENTORY, AccountKey, payable
+from operations.ledger import COST_OF_GOODS, HELD_FOR_ORDERS, AccountKey, payable
 from tests import books
 
 UNBALANCED = {
@@ -53,7 +53,7 @@ def test_a_line_added_to_an_old_entry_is_refused(session: Session) -> None:
 def test_one_fact_is_posted_once(session: Session) -> None:
     before = books.balance(session, "cost_of_goods")
 
-    posted = [ledger.post(session, "test", 7, "moved", {COST_OF_GOODS: 500, INVENTORY: -500}) for _ in range(3)]
+    posted = [ledger.post(session, "test", 7, "moved", {COST_OF_GOODS: 500, HELD_FOR_ORDERS: -500}) for _ in range(3)]
     session.commit()
 
     assert posted == [True, False, False]
@@ -63,12 +63,12 @@ def test_one_fact_is_posted_once(session: Session) -> None:
 def test_nothing_is_posted_of_nothing(session: Session) -> None:
     entries = session.scalars(select(func.count()).select_from(Entry)).one()
 
-    assert not ledger.post(session, "test", 8, "moved", {COST_OF_GOODS: 0, INVENTORY: 0})
+    assert not ledger.post(session, "test", 8, "moved", {COST_OF_GOODS: 0, HELD_FOR_ORDERS: 0})
     assert session.scalars(select(func.count()).select_from(Entry)).one() == entries
 
 
 def test_amounts_of_nothing_are_left_out(session: Session) -> None:
-    ledger.post(session, "test", 9, "moved", {COST_OF_GOODS: 5, INVENTORY: -5, _supplier(session): 0})
+    ledger.post(session, "test", 9, "moved", {COST_OF_GOODS: 5, HELD_FOR_ORDERS: -5, _supplier(session): 0})
     session.commit()
 
     entry = select(Entry.id).where(Entry.source_type == "test").scalar_subquery()
@@ -78,7 +78,7 @@ def test_amounts_of_nothing_are_left_out(session: Session) -> None:
 
 def test_a_party_without_accounts_is_named(session: Session) -> None:
     with pytest.raises(LookupError, match="was the party approved"):
-        ledger.post(session, "test", 10, "moved", {INVENTORY: 5, payable(999_999): -5})
+        ledger.post(session, "test", 10, "moved", {HELD_FOR_ORDERS: 5, payable(999_999): -5})
 
 
 def test_no_party_may_owe_us(session: Session) -> None:
@@ -87,10 +87,10 @@ def test_no_party_may_owe_us(session: Session) -> None:
     owed = -session.scalars(
         select(Account.balance_fen).where(Account.name == "payable", Account.organisation_id == supplier[1])
     ).one()
-    ledger.post(session, "test", 11, "paid", {supplier: owed, INVENTORY: -owed})
+    ledger.post(session, "test", 11, "paid", {supplier: owed, HELD_FOR_ORDERS: -owed})
 
     with pytest.raises(IntegrityError, match="ck_account_limit"):
-        ledger.post(session, "test", 12, "paid", {supplier: 1, INVENTORY: -1})
+        ledger.post(session, "test", 12, "paid", {supplier: 1, HELD_FOR_ORDERS: -1})
 
 
 def test_accounts_are_opened_once(session: Session) -> None:

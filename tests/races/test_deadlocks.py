@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.delivery import Consignment
 from models.stock import StockItem
 from operations import delivery, payments, stock
-from operations.actor import HOUSE, Actor
+from operations.actor import Actor
 from operations.checkout import Placed, place_order
-from tests import books, cast, lots, orders
+from tests import books, cast, lots, orders, supply
 from tests.races.barrier import at_once, committed, errors
 
 THREADS = 8
