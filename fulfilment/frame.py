@@ -3,17 +3,28 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from models.inspecting import Inspection
+from models.parties import ROLES
 from models.reading import sheets
 from models.reading.dispatch import STEPS
 from models.reading.sheets import Sheet
 from operations.refusals import Missing, Refused
+from web.access import may_open
 from web.ages import age
 from web.database import db
-from web.i18n import _
+from web.field_forms import value_words, words_of
+from web.i18n import _, _l
 from web.sentences import sentence_of
+from web.roles import role_word
 from web.sign_in import actor
 
 QUEUE = "/fulfilment"
+#: The rooms beside today's work, in the order goods go through them.
+ROOMS = (
+    ("/fulfilment/receipts", _l("Goods in"), "download"),
+    ("/fulfilment/inspections", _l("Inspections"), "clipboard-check"),
+    ("/fulfilment/certificates", _l("Certificates"), "file-text"),
+)
 ICONS = {"waiting": "clipboard-list", "picking": "package-open", "packed": "package-check", "shipped": "truck"}
 
 
@@ -26,10 +37,28 @@ def work_frame() -> dict[str, object]:
         "packed": _("To hand over"),
         "shipped": _("Shipped"),
     }
-    areas = [(queue_path(name), names[name], ICONS[name], name == step) for name in STEPS]
-    if actor().has("admin"):
+    steps = [(queue_path(name), names[name], ICONS[name], name == step) for name in STEPS]
+    rooms = [(path, str(name), icon, request.path.startswith(path)) for path, name, icon in ROOMS if may_open(path)]
+    areas = steps + rooms if may_open(QUEUE) else rooms
+    if may_open("/cooperative"):
         areas.append(("/cooperative", _("Association"), "house", False))
-    return {"work_nav": areas, "work_role": _role(), "may_work": may_work(), "age": age}
+    return {
+        "work_nav": areas,
+        "work_role": _role(),
+        "may_work": may_work(),
+        "may_inspect": actor().has("inspector"),
+        "may_record": actor().has("warehouse", "inspector", "buyer", "vendor_manager"),
+        "may_decide_excess": actor().has("buyer", "admin"),
+        "age": age,
+        "found_words": found_words,
+    }
+
+
+def found_words(inspection: Inspection) -> list[tuple[str, str]]:
+    """What was found, field by field, as a sheet shows it."""
+    fields = inspection.form.fields if inspection.form else []
+    found = inspection.found
+    return [(words_of(one), value_words(one, found[one["code"]])) for one in fields if one["code"] in found]
 
 
 def may_work() -> bool:
@@ -68,6 +97,5 @@ def show_sheet(sheet: Sheet, refused: Refused | None = None) -> ResponseReturnVa
 
 
 def _role() -> str:
-    if may_work():
-        return _("Warehouse")
-    return _("Administrator") if actor().has("admin") else _("Superuser")
+    role = next((role for role in ROLES["association"] if actor().has(role)), None)
+    return role_word(role) if role else _("Superuser")

@@ -44,6 +44,16 @@ def weight(grams: int) -> str:
     return _("%(number)s\u00a0kg", number=written(grams, 3))
 
 
+def both_weights(grams: int) -> str:
+    """100公斤（200斤）: kilograms, and the pounds of half a kilogram that villagers count in."""
+    return _("%(weight)s (%(jin)s\u00a0jin)", weight=weight(grams), jin=written(grams * 2, 3))
+
+
+def today_in_china() -> date:
+    """The day it is there."""
+    return datetime.now(SHANGHAI).date()
+
+
 def date_text(moment: date | datetime) -> str:
     """2026-11-23, in China's time when it is a moment."""
     return _in_china(moment).strftime("%Y-%m-%d")
@@ -96,6 +106,7 @@ def register_filters(app: Flask) -> None:
         money_text=money_text,
         per_kg=per_kg,
         weight=weight,
+        both_weights=both_weights,
         date=date_text,
         datetime=datetime_text,
         phone_mask=phone_mask,

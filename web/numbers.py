@@ -54,6 +54,11 @@ def grams_from_kilograms(text: str, low: int = 1, high: int = MOST_GRAMS) -> int
     return _within(_scaled(text, 3), low, high, 3)
 
 
+def thousandths(text: str, low: int, high: int) -> int:
+    """A number with at most three decimals as whole thousandths. Never rounded."""
+    return _within(_scaled(text, 3), low, high, 3)
+
+
 def day(text: str) -> date:
     """A date from yyyy-mm-dd and nothing else."""
     plain = _plain(text)

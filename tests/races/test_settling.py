@@ -44,6 +44,7 @@ def test_twenty_messengers_of_one_payment(sessions: sessionmaker[Session], sessi
 @pytest.mark.parametrize("rounds", [30, pytest.param(300, marks=pytest.mark.long)])
 def test_paid_expired_and_given_up_at_once(sessions: sessionmaker[Session], session: Session, rounds: int) -> None:
     """Whoever comes first: the order ends confirmed without a refund, or cancelled with all money going back."""
+    cast.stock_up(session, "DRIED", rounds, days_left=300)
     ends: set[str] = set()
     for _ in range(rounds):
         placed = orders.place(session, orders.cart_with(session, {"DRIED": 1}))
