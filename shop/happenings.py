@@ -1,0 +1,124 @@
+"""A lot's story in words: what happened to it, in order, for whoever holds the pack."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from models.reading.tracing import Story
+from shop.findings import Measure, measures
+from shop.origins import producer
+from web.filters import SHANGHAI, date_text, weight
+from web.i18n import _, _n
+
+#: Days and lots the line tells before it says how many there are more, or stops.
+MOST_DAYS, MOST_LOTS = 10, 12
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One stop of the vertical line. `lot`: which lot it happened to, where it was not the one asked for.
+
+    lots: codes of other lots, and whether each has a page. kind: done, or bad for what went wrong.
+    """
+
+    day: date
+    text: str
+    note: str = ""
+    who: str = ""
+    lot: str = ""
+    lots: Sequence[tuple[str, bool]] = ()
+    measures: Sequence[Measure] = ()
+    kind: str = "done"
+
+
+def happenings(story: Story) -> list[Happening]:
+    """Everything that happened to the lot and, before that, to those it came out of; the earliest first."""
+    found: list[tuple[tuple[date, int], Happening]] = []
+    for place, lot in enumerate([*story.sources, story.lot]):
+        for step, one in enumerate(_of_lot(story, lot)):
+            found.append(((one.day, place * 100 + step), one))
+    found += [((one.day, 10**6), one) for one in (*_onward(story), *_departures(story))]
+    return [one for _order, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _of_lot(story: Story, lot: Row[Any]) -> Iterator[Happening]:
+    which = "" if lot.id == story.lot.id else lot.code
+    parents = story.parents_of(lot)
+    if parents:
+        yield _descent(story, lot, which, parents)
+    else:
+        yield Happening(lot.harvested_on, _("Harvested or made"), who=producer(lot), lot=which)
+        came = _day(lot.received_at) or lot.received_on
+        yield Happening(came, _("Received in the county warehouse"), _came(lot), lot=which)
+    for look in story.inspections.get(lot.id, ()):
+        yield _inspected(look, which)
+    if lot.frozen_at is not None:
+        yield Happening(_in_china(lot.frozen_at), _("Recalled: please do not eat"), lot=which, kind="bad")
+
+
+def _descent(story: Story, lot: Row[Any], which: str, parents: Sequence[Row[Any]]) -> Happening:
+    kind = next(link.kind for link in story.links if link.lot_id == lot.id)
+    said = {
+        "split": _("Divided: packed on its own out of a larger lot"),
+        "merged": _("Put together from several lots"),
+        "downgraded": _("Sorted anew, as another grade"),
+    }
+    day = _day(lot.made_at) or lot.received_on
+    packs = _n("%(num)s pack", "%(num)s packs", lot.made_packs) if lot.made_packs else ""
+    return Happening(day, said[kind], packs, lot=which, lots=_told(story, parents))
+
+
+def _inspected(look: Row[Any], which: str) -> Happening:
+    said = {
+        "passed": _("Inspected: passed"),
+        "downgraded": _("Inspected: good, but of another grade"),
+        "held": _("Inspected: kept back to be looked at again"),
+        "rejected": _("Inspected: rejected"),
+    }
+    opened = _n("%(num)s pack opened", "%(num)s packs opened", look.sample) if look.sample else ""
+    kind = "bad" if look.result == "rejected" else "done"
+    return Happening(_in_china(look.at), said[look.result], opened, lot=which, measures=measures(look), kind=kind)
+
+
+def _onward(story: Story) -> Iterator[Happening]:
+    """Lots that came out of this one; those that wait for their inspection are nobody's business yet."""
+    days: dict[date, list[Row[Any]]] = {}
+    for heir in story.children_of(story.lot):
+        if story.is_open(heir):
+            days.setdefault(_day(heir.made_at) or heir.received_on, []).append(heir)
+    for day, heirs in days.items():
+        yield Happening(day, _("Some of it went on as another lot"), lots=_told(story, heirs))
+
+
+def _departures(story: Story) -> Iterator[Happening]:
+    """One stop for all days on which packs of this lot left, at the last of them."""
+    days = [row.day for row in story.departures if row.lot_id == story.lot.id]
+    if days:
+        shown = ", ".join(date_text(day) for day in days[-MOST_DAYS:][::-1])
+        if len(days) > MOST_DAYS:
+            shown = _("%(days)s and %(more)s days before", days=shown, more=len(days) - MOST_DAYS)
+        yield Happening(days[-1], _("Packs of this lot left for their buyers"), shown)
+
+
+def _told(story: Story, lots: Sequence[Row[Any]]) -> list[tuple[str, bool]]:
+    """Codes of lots, and whether there is a page of each to be read."""
+    return [(lot.code, story.is_open(lot)) for lot in lots[:MOST_LOTS]]
+
+
+def _came(lot: Row[Any]) -> str:
+    packs = lot.accepted or lot.made_packs
+    if not packs:
+        return ""
+    grams = lot.net_g or packs * lot.net_weight_g
+    return _n("%(num)s pack, %(weight)s", "%(num)s packs, %(weight)s", packs, weight=weight(grams))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return _in_china(moment) if moment is not None else None
+
+
+def _in_china(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()
