@@ -35,7 +35,7 @@ def document(story: Story, base: str, now: datetime) -> dict[str, Any]:
     is left out. Relatives that are nobody's business yet are left out as well.
     """
     teller = _Teller(story, base)
-    events = sorted(teller.events(now), key=lambda event: (event["eventTime"], event["eventID"]))
+    events = sorted(teller.events(now), key=lambda event: str(event["eventTime"]))
     return {
         "@context": [CONTEXT, MASTER_DATA | {"suinong": f"{base}/epcis/"}],
         "id": f"{base}/t/{story.lot.code}/epcis.json",

@@ -58,18 +58,16 @@ def sketch(story: Story) -> Sketch:
 
 
 def papers(story: Story) -> list[Paper]:
-    """What the lot goes with: its own certificates, else those of the lots it came out of."""
-    own = [row for row in story.certificates if row.lot_id == story.lot.id]
-    known: dict[int, Paper] = {}
-    for row in own or story.certificates:
-        known.setdefault(row.id, Paper(row))
-    tops: dict[int, Paper] = {}
-    for row in own or story.certificates:
-        if row.child_id is None:
-            tops[row.id] = known[row.id]
-        elif known[row.id] not in known[row.child_id].parents:
+    """What the lot goes with: its own certificates, else those of the nearest lots it came out of."""
+    rows, lots = list[Row[Any]](), [story.lot]
+    while lots and not rows:
+        rows = [row for row in story.certificates if row.lot_id in {lot.id for lot in lots}]
+        lots = [parent for lot in lots for parent in story.parents_of(lot)]
+    known = {row.id: Paper(row) for row in rows}
+    for row in rows:
+        if row.child_id is not None and known[row.id] not in known[row.child_id].parents:
             known[row.child_id].parents.append(known[row.id])
-    return list(tops.values())
+    return [known[number] for number in dict.fromkeys(row.id for row in rows if row.child_id is None)]
 
 
 def is_exempt(story: Story) -> bool:
