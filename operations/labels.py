@@ -1,6 +1,7 @@
 """Labels for the packs of a lot: 60 × 40 mm each, with the code that leads to its story."""
 
 import io
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,12 +35,12 @@ class Label:
 
 def labels(label: Label, copies: int) -> bytes:
     """A PDF of so many pages, all the same."""
-    sheet = _Sheet()
-    code = code_picture(label.link)
-    for _copy in range(copies):
-        sheet.add_page()
-        _draw(sheet, label, code)
-    return bytes(sheet.output())
+    with closing(_Sheet()) as sheet:
+        code = code_picture(label.link)
+        for _copy in range(copies):
+            sheet.add_page()
+            _draw(sheet, label, code)
+        return bytes(sheet.output())
 
 
 class _Sheet(FPDF):
@@ -51,8 +52,12 @@ class _Sheet(FPDF):
         self.set_auto_page_break(False)
         self.add_font("sans", fname=FONT)
         self.set_font("sans")
-        font = self.fonts["sans"]
-        self.known = frozenset(map(chr, font.cmap)) if isinstance(font, TTFFont) else frozenset()
+        self.letters = cast(TTFFont, self.fonts["sans"])
+        self.known = frozenset(map(chr, self.letters.cmap))
+
+    def close(self) -> None:
+        """Let go of the file of the font."""
+        self.letters.close()
 
     def legible(self, text: str) -> str:
         """The text with a mark where a character is lacking."""

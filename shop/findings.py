@@ -37,8 +37,8 @@ def _said(one: dict[str, Any], value: Any) -> str:
 def _bounds(one: dict[str, Any]) -> str:
     low, high = (one.get(end) for end in ("low", "high"))
     if one["kind"] != "number" or (low is None and high is None):
-        return ""
-    if low is None:
+        return ""  # nothing is asked of it
+    if low is None or (low == 0 and one.get("unit") == "%"):
         return _("at most %(most)s", most=_with_unit(high, one))
     if high is None:
         return _("at least %(least)s", least=_with_unit(low, one))

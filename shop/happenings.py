@@ -21,14 +21,14 @@ MOST_DAYS, MOST_LOTS = 10, 12
 class Happening:
     """One stop of the vertical line. `lot`: which lot it happened to, where it was not the one asked for.
 
-    lots: codes of other lots, and whether each has a page. kind: done, or bad for what went wrong.
+    A lot of another page is its code, and whether everybody may open that page. kind: done, or bad for what went wrong.
     """
 
     day: date
     text: str
     note: str = ""
     who: str = ""
-    lot: str = ""
+    lot: tuple[str, bool] | None = None
     lots: Sequence[tuple[str, bool]] = ()
     measures: Sequence[Measure] = ()
     kind: str = "done"
@@ -44,8 +44,23 @@ def happenings(story: Story) -> list[Happening]:
     return [one for _order, one in sorted(found, key=lambda pair: pair[0])]
 
 
+def standing(story: Story) -> tuple[str, str]:
+    """How the lot stands, as the kind of a chip and its words."""
+    lot = story.lot
+    if lot.frozen_at is not None:
+        return "bad", _("Recalled: please do not eat")
+    looks = story.inspections.get(lot.id, [])
+    if lot.qc_state == "rejected" and looks and looks[-1].result == "downgraded":
+        return "idle", _("Sold as another grade")
+    return {
+        "passed": ("ok", _("Passed inspection")),
+        "held": ("hold", _("Held for inspection")),
+        "rejected": ("bad", _("Rejected")),
+    }[lot.qc_state]
+
+
 def _of_lot(story: Story, lot: Row[Any]) -> Iterator[Happening]:
-    which = "" if lot.id == story.lot.id else lot.code
+    which = None if lot.id == story.lot.id else _told(story, [lot])[0]
     parents = story.parents_of(lot)
     if parents:
         yield _descent(story, lot, which, parents)
@@ -59,7 +74,7 @@ def _of_lot(story: Story, lot: Row[Any]) -> Iterator[Happening]:
         yield Happening(_in_china(lot.frozen_at), _("Recalled: please do not eat"), lot=which, kind="bad")
 
 
-def _descent(story: Story, lot: Row[Any], which: str, parents: Sequence[Row[Any]]) -> Happening:
+def _descent(story: Story, lot: Row[Any], which: tuple[str, bool] | None, parents: Sequence[Row[Any]]) -> Happening:
     kind = next(link.kind for link in story.links if link.lot_id == lot.id)
     said = {
         "split": _("Divided: packed on its own out of a larger lot"),
@@ -71,7 +86,7 @@ def _descent(story: Story, lot: Row[Any], which: str, parents: Sequence[Row[Any]
     return Happening(day, said[kind], packs, lot=which, lots=_told(story, parents))
 
 
-def _inspected(look: Row[Any], which: str) -> Happening:
+def _inspected(look: Row[Any], which: tuple[str, bool] | None) -> Happening:
     said = {
         "passed": _("Inspected: passed"),
         "downgraded": _("Inspected: good, but of another grade"),
@@ -97,7 +112,7 @@ def _departures(story: Story) -> Iterator[Happening]:
     """One stop for all days on which packs of this lot left, at the last of them."""
     days = [row.day for row in story.departures if row.lot_id == story.lot.id]
     if days:
-        shown = ", ".join(date_text(day) for day in days[-MOST_DAYS:][::-1])
+        shown = ", ".join(date_text(day) for day in days[-MOST_DAYS:][::-1]) if len(days) > 1 else ""
         if len(days) > MOST_DAYS:
             shown = _("%(days)s and %(more)s days before", days=shown, more=len(days) - MOST_DAYS)
         yield Happening(days[-1], _("Packs of this lot left for their buyers"), shown)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from models.reading.tracing import Story, story_of
 from operations import epcis, limits, scans
 from operations.refusals import Missing
-from shop.happenings import happenings
+from shop.happenings import happenings, standing
 from shop.origins import is_exempt, papers, producers, sketch
 from web.arguments import one_arg
 from web.database import db, transaction
@@ -28,6 +28,7 @@ def show_trace(code: str) -> str:
         "shop/trace.html",
         story=story,
         lot=story.lot,
+        standing=standing(story),
         sketch=sketch(story),
         producers=producers(story),
         happenings=happenings(story),
