@@ -24,7 +24,7 @@ def agree_to_name(party: int) -> ResponseReturnValue:
     household, form, visitor = _household(party), NamingForm(), actor()
     if not form.validate():
         return _page(household, form), 422
-    run_transaction(lambda session: producers.agree_to_name(session, visitor, party, form.how.data))
+    run_transaction(lambda session: producers.agree_to_name(session, visitor, party, form.how.data or ""))
     return see(f"{HOME}/{party}")
 
 

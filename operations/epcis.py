@@ -77,8 +77,7 @@ class _Teller:
             "readPoint": {"id": self._place(home_of(lot)[0])},
             "ilmd": self._words(lot),
         }
-        came = lot.received_at or lot.made_at or _start(lot.received_on)
-        received = self._event("ObjectEvent", lot, "receipt", came, "receiving", "in_progress")
+        received = self._event("ObjectEvent", lot, "receipt", _came(lot), "receiving", "in_progress")
         yield received | self._observed(lot, lot.made_packs)
 
     def _transformation(self, lot: Row[Any]) -> Event:
@@ -150,6 +149,12 @@ class _Teller:
 
     def _place(self, code: str) -> str:
         return f"{self.base}/loc/{code}"
+
+
+def _came(lot: Row[Any]) -> datetime:
+    """When it was received; the day alone where it was written down on another."""
+    at: datetime | None = lot.received_at
+    return at if at is not None and at.astimezone(CHINA).date() == lot.received_on else _start(lot.received_on)
 
 
 def _start(day: date) -> datetime:

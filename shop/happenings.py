@@ -35,13 +35,13 @@ class Happening:
 
 
 def happenings(story: Story) -> list[Happening]:
-    """Everything that happened to the lot and, before that, to those it came out of; the earliest first."""
-    found: list[tuple[tuple[date, int], Happening]] = []
-    for place, lot in enumerate([*story.sources, story.lot]):
-        for step, one in enumerate(_of_lot(story, lot)):
-            found.append(((one.day, place * 100 + step), one))
-    found += [((one.day, 10**6), one) for one in (*_onward(story), *_departures(story))]
-    return [one for _order, one in sorted(found, key=lambda pair: pair[0])]
+    """Everything that happened to the lot and, before that, to those it came out of; the earliest first.
+
+    What is known by the day only keeps the order it must have had.
+    """
+    told = [one for lot in (*story.sources, story.lot) for one in _of_lot(story, lot)]
+    told += [*_onward(story), *_departures(story), *_recalls(story)]
+    return sorted(told, key=lambda one: one.day)
 
 
 def standing(story: Story) -> tuple[str, str]:
@@ -66,12 +66,9 @@ def _of_lot(story: Story, lot: Row[Any]) -> Iterator[Happening]:
         yield _descent(story, lot, which, parents)
     else:
         yield Happening(lot.harvested_on, _("Harvested or made"), who=producer(lot), lot=which)
-        came = _day(lot.received_at) or lot.received_on
-        yield Happening(came, _("Received in the county warehouse"), _came(lot), lot=which)
+        yield Happening(lot.received_on, _("Received in the county warehouse"), _came(lot), lot=which)
     for look in story.inspections.get(lot.id, ()):
         yield _inspected(look, which)
-    if lot.frozen_at is not None:
-        yield Happening(_in_china(lot.frozen_at), _("Recalled: please do not eat"), lot=which, kind="bad")
 
 
 def _descent(story: Story, lot: Row[Any], which: tuple[str, bool] | None, parents: Sequence[Row[Any]]) -> Happening:
@@ -116,6 +113,14 @@ def _departures(story: Story) -> Iterator[Happening]:
         if len(days) > MOST_DAYS:
             shown = _("%(days)s and %(more)s days before", days=shown, more=len(days) - MOST_DAYS)
         yield Happening(days[-1], _("Packs of this lot left for their buyers"), shown)
+
+
+def _recalls(story: Story) -> Iterator[Happening]:
+    """The lot, or one it came out of, that nobody should eat."""
+    for lot in (*story.sources, story.lot):
+        if lot.frozen_at is not None:
+            which = None if lot.id == story.lot.id else _told(story, [lot])[0]
+            yield Happening(_in_china(lot.frozen_at), _("Recalled: please do not eat"), lot=which, kind="bad")
 
 
 def _told(story: Story, lots: Sequence[Row[Any]]) -> list[tuple[str, bool]]:

@@ -97,6 +97,17 @@ def test_recalled(session: Session, guest: Browser) -> None:
         assert "mould" not in page
 
 
+def test_recalled_after_some_left(session: Session, guest: Browser) -> None:
+    lot = family.brought_in(session, "BAD", days_left=100)
+    orders.up_to(session, "shipped")
+    freezes.freeze(session, supply.staff(session, "admin"), lot.id, "mould")
+    session.commit()
+
+    way = text_of(guest, "BAD").partition("Its way")[2]
+
+    assert re.search(r"Packs of this lot left for their buyers [\d-]+ Recalled: please do not eat", way)
+
+
 def test_written_off_lots_still_tell(session: Session, guest: Browser) -> None:
     """Whoever has a pack may read of it, though none is left in the house."""
     lot = family.brought_in(session, "GONE", 3)
