@@ -36,6 +36,14 @@ def test_the_whole_way(session: Session, guest: Browser) -> None:
     assert "packer" not in html
 
 
+def test_only_addresses_of_the_web_are_links(session: Session, guest: Browser) -> None:
+    family.brought_in(session, "LOT-1")
+    session.execute(update(Certificate).values(link="javascript:alert(1)"))
+    session.commit()
+
+    assert "javascript:" not in guest.get("/t/LOT-1").text
+
+
 def test_put_together_and_divided(session: Session, guest: Browser) -> None:
     first, second = family.brought_in(session, "FIRST"), family.brought_in(session, "SECOND")
     mixed = family.merged(session, [first, second], "MIXED")
