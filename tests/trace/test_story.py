@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from models.reading.tracing import Story, story_of
+from tests import supply
 from tests.trace import family
 
 
@@ -50,14 +50,13 @@ def test_five_queries_however_deep(session: Session) -> None:
     assert len(shallow) == len(deep) == 5
 
 
-@pytest.mark.parametrize(("passed", "result"), [(False, None), (False, "held"), (True, None)])
-def test_who_may_read_it(session: Session, passed: bool, result: str | None) -> None:
+def test_who_may_read_it(session: Session) -> None:
     """What waits for its inspection, or is kept back by the first, is nobody's business."""
-    lot = family.brought_in(session, "NEW", passed=passed)
-    if result is not None:
-        family.supply.inspect(session, lot, result)
+    family.brought_in(session, "NEW", passed=False)
+    supply.inspect(session, family.brought_in(session, "HELD", passed=False), "held")
+    family.brought_in(session, "GOOD")
 
-    assert told(session, "NEW").is_public is passed
+    assert [told(session, code).is_public for code in ("NEW", "HELD", "GOOD")] == [False, False, True]
 
 
 def test_sorted_as_another_grade(session: Session) -> None:
