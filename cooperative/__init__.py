@@ -30,6 +30,7 @@ from cooperative.inviting import (
     show_new_invitation,
     take_back_invitation,
 )
+from cooperative.naming import agree_to_name, show_naming, withdraw_name
 from cooperative.notices import close_notice, show_notice
 from cooperative.orders import show_contact, show_order, show_orders, take_orders_along
 from cooperative.people import (
@@ -168,6 +169,9 @@ URLS = [
     Rule("/cooperative/vendors/<id:party>/suspension", suspend_vendor, {"POST": DECIDES}),
     Rule("/cooperative/vendors/<id:party>/reinstatement", reinstate_vendor, {"POST": DECIDES}),
     Rule("/cooperative/vendors/<id:party>/termination", terminate_vendor, {"POST": DECIDES}),
+    Rule("/cooperative/vendors/<id:party>/name", show_naming, {"GET": DECIDES}),
+    Rule("/cooperative/vendors/<id:party>/name", agree_to_name, {"POST": DECIDES}),
+    Rule("/cooperative/vendors/<id:party>/name/withdrawal", withdraw_name, {"POST": DECIDES}),
     Rule("/cooperative/vendors/<id:party>/documents/<id:submission>", decide_paper, {"POST": DECIDES}),
     Rule("/cooperative/applications/<id:application>", show_application, {"GET": OFFICE}),
     Rule("/cooperative/applications/<id:application>/documents/<id:submission>", decide_submission, {"POST": DECIDES}),

@@ -18,6 +18,7 @@ ACTS: dict[str, str] = {
     "add": _l("Added"),
     "add_pictures": _l("Added pictures"),
     "admit": _l("Admitted"),
+    "agree_to_name": _l("Agreed that its name is shown"),
     "approve": _l("Agreed to"),
     "archive": _l("Archived"),
     "approved": _l("Agreed to"),
@@ -82,6 +83,7 @@ ACTS: dict[str, str] = {
     "terminated": _l("Membership ended"),
     UNMASK: _l("Looked at the contact data"),
     "withdraw": _l("Withdrew"),
+    "withdraw_name": _l("No longer wants its name shown"),
     "withdraw_terms": _l("Took out of the pool"),
 }
 #: Kinds of things: their word, and the page that shows one (filled in with id and number), if there is any.
@@ -129,6 +131,7 @@ VALUES: dict[str, str] = {
     "floor_fen": _l("Floor"),
     "key": _l("Setting"),
     "kind": _l("Kind"),
+    "name_agreed_at": _l("Name shown since"),
     "name_en": _l("Name in English"),
     "name_zh": _l("Name in Chinese"),
     "packs": _l("Packs"),
@@ -202,4 +205,4 @@ def _moment(text: str) -> str:
 
 
 #: Texts that stand for something else.
-_TEXTS = {"key": name_of, "since": _moment, "until": _moment}
+_TEXTS = {"key": name_of, "name_agreed_at": _moment, "since": _moment, "until": _moment}

@@ -38,6 +38,12 @@ class ReturnForm(RulingForm):
     reasons = APPLICATION_REASONS
 
 
+class NamingForm(BaseForm):
+    """How a household said that its name may be shown."""
+
+    how = WordsField(_l("How it agreed"), most=LONGEST_NOTE, render_kw={"rows": "2"})
+
+
 class SelectionForm(BaseForm):
     """What is done with several members at once."""
 

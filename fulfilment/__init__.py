@@ -13,6 +13,7 @@ from fulfilment.certificates import (
 from fulfilment.consignment import show_consignment, start_picking
 from fulfilment.frame import work_frame
 from fulfilment.inspecting import inspect, show_inspection, show_inspections
+from fulfilment.labels import send_labels
 from fulfilment.packing import pack, show_packing
 from fulfilment.picking import confirm_pick, show_pick
 from fulfilment.queue import show_queue
@@ -41,6 +42,8 @@ DECIDES_EXCESS = Role("buyer", "admin")
 READS_QUALITY = Role("warehouse", "inspector", "buyer", "vendor_manager", "admin", "superuser")
 INSPECTS = Role("inspector")
 RECORDS = Role("warehouse", "inspector", "buyer", "vendor_manager")
+#: Whoever has a lot in hands may print what its packs are known by.
+LABELS = Role("warehouse", "buyer", "inspector", "admin")
 
 URLS = [
     Rule("/fulfilment", show_queue, {"GET": LOOKS_ON}),
@@ -74,6 +77,7 @@ URLS = [
     Rule("/fulfilment/certificates/<id:certificate>", show_certificate, {"GET": READS_QUALITY}),
     Rule("/fulfilment/certificates/<id:certificate>/discarding", discard_certificate, {"POST": RECORDS}),
     Rule("/fulfilment/files/<id:file>", show_quality_file, {"GET": READS_QUALITY}),
+    Rule("/fulfilment/lots/<id:lot>/labels.pdf", send_labels, {"GET": LABELS}),
 ]
 
 blueprint = Blueprint("fulfilment", __name__)

@@ -14,8 +14,8 @@ from web.ages import age
 from web.database import db
 from web.field_forms import value_words, words_of
 from web.i18n import _, _l
-from web.sentences import sentence_of
 from web.roles import role_word
+from web.sentences import sentence_of
 from web.sign_in import actor
 
 QUEUE = "/fulfilment"

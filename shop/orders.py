@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from models.delivery import Carrier, Consignment
 from models.divisions import full_name
 from models.orders import Order
-from models.stock import Allocation, Lot
+from models.reading.office import lots_of
 from operations import limits
 from operations.refusals import Invalid, Missing, TooMany
 from shop.forms import LookupForm
@@ -54,7 +54,7 @@ def show_order(number: str) -> ResponseReturnValue:
         order=order,
         consignments=consignments,
         carriers=carriers,
-        lots=_lots(order),
+        lots=lots_of(db(), order.id),
         steps=_steps(order, consignments),
         address=address_of(order),
         link=order_link(order.number),
@@ -98,20 +98,6 @@ def address_of(order: Order) -> str:
     """The address on one line."""
     code = order.town_code or order.county_code or order.city_code or order.province_code
     return f"{full_name(code)} {order.street}"
-
-
-def _lots(order: Order) -> dict[int, list[str]]:
-    """Codes of the lots each line was packed from (or will be)."""
-    rows = db().execute(
-        select(Allocation.order_line_id, Lot.code)
-        .join(Lot, Lot.id == Allocation.lot_id)
-        .where(Allocation.order_line_id.in_([line.id for line in order.lines]), Allocation.state != "released")
-        .order_by(Allocation.id)
-    )
-    found: dict[int, list[str]] = {}
-    for line, code in rows:
-        found.setdefault(line, []).append(code)
-    return found
 
 
 def _steps(order: Order, consignments: Sequence[Consignment]) -> list[Step]:

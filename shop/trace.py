@@ -1,24 +1,62 @@
-"""Where a lot comes from, for whoever holds the pack. No sign-in, nothing personal."""
+"""Where a lot comes from, for whoever holds the pack. No sign-in, nothing personal.
 
-from flask import render_template
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+The code on the pack leads to `/t/<code>?s=1`. Looking writes nothing: that page carries a form which its script sends.
+"""
 
-from models.catalogue import Product, Sku
-from models.divisions import full_name
-from models.stock import Lot
+from datetime import UTC, datetime
+
+from flask import Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from models.reading.tracing import Story, story_of
+from operations import epcis, limits, scans
 from operations.refusals import Missing
-from web.database import db
+from shop.happenings import happenings, standing
+from shop.origins import is_exempt, papers, producers, sketch
+from web.arguments import one_arg
+from web.database import db, transaction
+
+JSON_LD = "application/ld+json"
+#: Scans counted from one address within `WINDOW` seconds: a kitchen has few packs, a shelf in a shop has many.
+SCANS, WINDOW = 60, 3600
 
 
 def show_trace(code: str) -> str:
-    """A lot that was let into the house."""
-    lot = db().scalar(
-        select(Lot)
-        .options(joinedload(Lot.sku).joinedload(Sku.product).joinedload(Product.supplier))
-        .where(Lot.code == code, Lot.qc_state != "pending")
+    """The story of a lot that was let into the house. Five queries, however long it is."""
+    story = _story(code)
+    return render_template(
+        "shop/trace.html",
+        story=story,
+        lot=story.lot,
+        standing=standing(story),
+        sketch=sketch(story),
+        producers=producers(story),
+        happenings=happenings(story),
+        papers=papers(story),
+        is_exempt=is_exempt(story),
+        was_scanned=one_arg("s") == "1",
     )
-    if lot is None:
+
+
+def send_epcis(code: str) -> Response:
+    """The same for machines, as a GS1 EPCIS document."""
+    told = epcis.document(_story(code), current_app.config["PUBLIC_URL"], datetime.now(UTC))
+    return Response(current_app.json.dumps(told, ensure_ascii=False), content_type=JSON_LD)
+
+
+def count_scan(code: str) -> ResponseReturnValue:
+    """A script says that somebody came by the code on a pack. It wants no page, so there is none to go to."""
+    lot = _story(code).lot
+    with transaction() as session:
+        limits.count(session, f"scan:{request.remote_addr}", allowed=SCANS, window=WINDOW)
+    with transaction() as session:
+        scans.count(session, lot.id)
+    return "", 204
+
+
+def _story(code: str) -> Story:
+    """A lot nobody may read of looks like one that does not exist."""
+    story = story_of(db(), code)
+    if story is None or not story.is_public:
         raise Missing
-    product = lot.sku.product
-    return render_template("shop/trace.html", lot=lot, product=product, place=full_name(product.township_code))
+    return story

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = "@layer reset,tokens,base,components,utilities,print;"
 SHARED_STYLES = ("reset", "tokens", "base", "controls", "content")
 STYLES = {
-    "shop.css": (*SHARED_STYLES, "storefront", "buying", "utilities", "print"),
+    "shop.css": (*SHARED_STYLES, "storefront", "buying", "trace", "utilities", "print"),
     "work.css": (*SHARED_STYLES, "desk", "floor", "counter", "utilities", "print"),
 }
 SCRIPTS = {"shop.js": ("common", "shop"), "work.js": ("common", "work")}

@@ -85,6 +85,7 @@ SENTENCES: dict[str, str] = {
     "picture_failed": _l("A picture could not be read. Please take it out first."),
     "pictures_not_ready": _l("The pictures are still being made ready. Please try again in a moment."),
     "product_incomplete": _l("Something is still missing. Please fill it in first."),
+    "how_agreed": _l("Please write how the household agreed."),
     "reason_needed": _l("Please choose a reason."),
     "revision_submitted": _l("This waits for the association. Take it back first if you want to change it."),
     "stale_form": _l("Somebody else changed this in the meantime. Please look at it again; nothing was saved."),
@@ -198,6 +199,7 @@ SENTENCES: dict[str, str] = {
     "unknown_township": _l("There is no such township in the county."),
     "yes_or_no": _l("Write yes or no."),
     # picking, packing, shipping
+    "copies_wrong": _l("Write how many labels, from 1 to %(most)s."),
     "not_all_picked": _l("Not everything is picked yet. Please pick the open lines first."),
     "other_lot": _l("This is lot %(scanned)s. Please take the packs from lot %(wanted)s."),
     "packs_short": _l("Packs are missing for order %(number)s. It cannot be picked yet."),

@@ -59,6 +59,13 @@ const recount = async (select) => {
 };
 document.addEventListener("change", (event) => { if (event.target.dataset.counts) recount(event.target); });
 
+/* Whoever came by the code on a pack is counted, once: <form data-beacon>. The address forgets where he came from. */
+const beacon = one("form[data-beacon]");
+if (beacon) {
+  navigator.sendBeacon(beacon.action, new URLSearchParams(new FormData(beacon)));
+  history.replaceState(null, "", location.pathname);
+}
+
 /* Pages that carried their styles inline fetch the file for the next page once they are done. */
 const styles = one("script[data-styles]");
 if (styles) addEventListener("load", () => fetch(styles.dataset.styles));

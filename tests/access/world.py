@@ -18,6 +18,7 @@ from models.files import StoredFile
 from models.joining import Application
 from models.parties import Invitation, Membership, Organisation, Person, Role
 from models.sessions import LoginSession
+from models.stock import Lot
 from operations import (
     applications,
     documents,
@@ -49,6 +50,8 @@ PLACES: dict[str, dict[str, object]] = {
     "/s/<slug:slug>": {"slug": "maoyang-tea"},
     "/s/<slug:shop_slug>/<slug:slug>": {"shop_slug": "maoyang-tea", "slug": "sungan"},
     "/t/<lot:code>": {"code": "L00001"},
+    "/t/<lot:code>/epcis.json": {"code": "L00001"},
+    "/t/<lot:code>/scans": {"code": "L00001"},
     "/divisions/<id:code>.json": {"code": "33"},
     "/language/<slug:code>": {"code": "en"},
     "/text-size/<slug:size>": {"size": "large"},
@@ -184,6 +187,11 @@ def _open_doors(world: World) -> None:
     number = orders.up_to(world.session, "placed").number
     with world.app.test_request_context():
         link = order_link(number).rpartition("/")[2]
+    lot = world.session.scalars(select(Lot.id).where(Lot.code == "L00001")).one()
+    world.places["/fulfilment/lots/<id:lot>/labels.pdf"] = {"lot": lot}
+    household = founding.admit(world.session, HOUSE, "supplier", _household())
+    for end in ("", "/withdrawal"):
+        world.places[f"/cooperative/vendors/<id:party>/name{end}"] = {"party": household.id}
     world.places["/orders/<number:number>/open/<token>"] = {"number": number, "token": link}
 
 
@@ -213,6 +221,11 @@ def _station(tenant: str) -> dict[str, object]:
         "township_code": "331123200",
         "village": "好川村",
     }
+
+
+def _household() -> dict[str, object]:
+    home: dict[str, object] = {"township_code": "331123200", "village": "好川村", "producer_kind": "household"}
+    return home | {"slug": "household", "name_zh": "示例农户", "name_en": "Demo household"}
 
 
 def _grant(session: Session, name: str, phone: str, organisation: int, role: str) -> None:

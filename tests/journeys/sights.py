@@ -23,13 +23,14 @@ from models.reading.shelf import Card, Wanted, cards
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
 from models.stock import Lot
-from operations import delivery, freight, invariants, memberships, people, settings
+from operations import delivery, freezes, freight, invariants, lots, memberships, people, settings
 from operations.actor import HOUSE, Actor
 from operations.invariants import Breach
 from operations.memberships import Offer
 from operations.notices import open_notice
 from sandbox.county.people import sign_ins
 from tests.cast import SEAL
+from tests.days import today
 from tests.joining import papers
 from tests.journeys.house import House
 from tests.orders import listing
@@ -49,7 +50,7 @@ NO_PAGES = {
     "take_pool_along",
     "take_vendors_along",
 }
-NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults"}
+NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults", "send_epcis", "send_labels"}
 GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
 
@@ -78,6 +79,9 @@ _STREET = (
     Sight("village shop", "/s/maoyang-tea"),
     Sight("product of a village shop", "/s/maoyang-tea/{product}"),
     Sight("trace", "/t/{lot}"),
+    Sight("trace by the code on the pack", "/t/{lot}?s=1"),
+    Sight("trace of a divided lot", "/t/{part}"),
+    Sight("trace of a recalled lot", "/t/{recalled}"),
     Sight("help", "/help"),
     Sight("licences", "/licences"),
     Sight("empty cart", "/cart"),
@@ -131,6 +135,9 @@ _VENDORS = (
     Sight("no such vendors", "/cooperative/vendors?view=shops&q=zzz", "support"),
     Sight("vendors chosen", "/cooperative/vendors/selection?act=suspend&party={village_shop}", "admin"),
     Sight("vendor", "/cooperative/vendors/{lapsed}", "admin"),
+    Sight("household", "/cooperative/vendors/{household}", "admin"),
+    Sight("name of a household", "/cooperative/vendors/{household}/name", "admin"),
+    Sight("name not filled in", "/cooperative/vendors/{household}/name", "admin", 422, "main .form .btn"),
     Sight("application", "/cooperative/applications/{application}", "admin"),
     Sight("application read only", "/cooperative/applications/{application}", "support"),
     Sight("application to accept", "/cooperative/applications/{application}/approval?{all_checks}", "admin"),
@@ -361,6 +368,7 @@ def _facts(session: Session) -> dict[str, object]:
         "offer": _unlisted(session),
         **_moving(session),
         "lot": session.scalars(select(Lot.code).where(Lot.sku_id == tea.id).order_by(Lot.id)).first(),
+        **_traced(session),
         "sold_out": _sold_out(session).slug,
         "gone_listing": _sold_out(session).listing_id,
         "shipped": shipped,
@@ -479,6 +487,23 @@ def _joining(session: Session) -> dict[str, object]:
         "all_checks": "&".join(f"check={step}" for step in STEPS),
         "lapsed": session.get_one(Sku, session.scalars(lapsed).one()).product.supplier_id,
         "village_shop": session.scalars(select(Organisation.id).where(Organisation.slug == "maoyang-tea")).one(),
+    }
+
+
+def _traced(session: Session) -> dict[str, object]:
+    """A lot that was packed out of another, one that was recalled, and a household."""
+    packer, admin = (
+        Actor(session.scalars(select(Person.id).where(Person.name == desk(role))).one())
+        for role in ("warehouse", "admin")
+    )
+    idle = select(Lot).where(Lot.allocated == 0, Lot.on_hand > 9, Lot.qc_state == "passed").order_by(Lot.id.desc())
+    divided, recalled = session.scalars(idle.limit(2)).all()
+    freezes.freeze(session, admin, recalled.id, "示例")
+    household = select(Organisation.id).where(Organisation.producer_kind == "household").order_by(Organisation.id)
+    return {
+        "part": lots.split(session, packer, divided.id, 5, divided.bin_id, today()).code,
+        "recalled": recalled.code,
+        "household": session.scalars(household).first(),
     }
 
 
