@@ -7,6 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from models.inspecting import DISPOSALS, RESULTS, InspectionForm
@@ -42,11 +43,11 @@ class FindingsForm(BaseForm):
     """What every inspection says; the form of the goods adds its own fields."""
 
     sample = WholeField(_l("Packs opened"), low=1, high=100_000)
-    result = RadioField(_l("Result"), choices=[(one, RESULT_WORDS[one]) for one in RESULTS])
+    result = RadioField(_l("Result"), choices=[SelectChoice(one, RESULT_WORDS[one]) for one in RESULTS])
     new_sku = SelectField(_l("Sold as, when downgraded"), validators=[Optional()])
     disposal = RadioField(
         _l("Where to, when rejected"),
-        choices=[(one, DISPOSAL_WORDS[one]) for one in DISPOSALS],
+        choices=[SelectChoice(one, DISPOSAL_WORDS[one]) for one in DISPOSALS],
         validators=[Optional()],
     )
     note = WordsField(_l("Note"), most=1000, required=False)

@@ -46,7 +46,7 @@ def decide_difference(session: Session, actor: Actor, line_id: int, *, approved:
     if line is None:
         raise Missing
     with reallocation.changing(session, [line.lot_id]) as locked:
-        session.refresh(line, with_for_update=True)
+        line = stock.locked_row(session, CountLine, line.id)
         if line.state != "waiting":
             raise Refused("decided_already")
         kind = "approved" if approved else "declined"

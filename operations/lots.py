@@ -110,7 +110,7 @@ def decide_write_off(session: Session, actor: Actor, write_off_id: int, *, appro
     if found is None:
         raise Missing
     with reallocation.changing(session, [found.lot_id]) as lots:
-        session.refresh(found, with_for_update=True)
+        found = stock.locked_row(session, WriteOff, found.id)
         if found.state != "waiting":
             raise Refused("decided_already")
         kind = "approved" if approved else "declined"

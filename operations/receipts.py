@@ -87,7 +87,7 @@ def decide_excess(session: Session, actor: Actor, receipt_line_id: int, *, accep
     if found is None:
         raise Missing
     order = _locked_order(session, found.receipt.purchase_order_id)
-    session.refresh(found, with_for_update={"key_share": True})
+    found = stock.locked_row(session, ReceiptLine, found.id)
     if found.accepted is not None:
         raise Refused("decided_already")
     kind = "approved" if accepted else "declined"
@@ -111,6 +111,7 @@ def accepted_of(session: Session, line: PurchaseLine) -> int:
     measure = ReceiptLine.accepted if line.unit == "pack" else weight
     taken = (
         select(cast(func.coalesce(func.sum(measure), 0), BigInteger))
+        .select_from(ReceiptLine)
         .join(Sku, Sku.id == ReceiptLine.sku_id)
         .where(ReceiptLine.purchase_line_id == line.id, ReceiptLine.accepted > 0)
     )

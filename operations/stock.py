@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -30,11 +31,14 @@ from models.catalogue import Sku
 from models.delivery import PickLine
 from models.freight import PACKING_DAYS, zones_in_force
 from models.orders import Order, OrderLine
-from models.stock import Allocation, Hold, Lot, StockItem, StockMovement
+from models.receiving import ReceiptLine
+from models.stock import Allocation, CountLine, Hold, Lot, StockItem, StockMovement, WriteOff
 from operations import pricing
 from operations.actor import Actor
 from operations.notices import close, open_notice
 from operations.refusals import Refused
+
+AnyRow = TypeVar("AnyRow", CountLine, ReceiptLine, WriteOff)
 
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
 _PACKS = bindparam("packs", type_=ARRAY(BigInteger))
@@ -268,6 +272,13 @@ class Travel:
     def arrival(self, province_code: str) -> date:
         """The day; that of the packing where nobody knows the way."""
         return self._day + timedelta(days=self._days.get(province_code, 0))
+
+
+def locked_row(session: Session, kind: type[AnyRow], row_id: int) -> AnyRow:
+    """One row that is there, under lock and freshly read, whatever it was loaded with before."""
+    return session.scalars(
+        select(kind).where(kind.id == row_id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    ).one()
 
 
 def now(session: Session) -> datetime:

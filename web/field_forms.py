@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from wtforms import BooleanField, RadioField
 from wtforms.fields import MultipleFileField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from operations.field_values import MOST_TEXT, Field
@@ -84,7 +85,7 @@ def _made(field: Field) -> Any:
         case "day":
             return DayField(label, required=required, render_kw={"type": "date"})
         case "choice":
-            choices = [(one["code"], words_of(one)) for one in field["choices"]]
+            choices = [SelectChoice(one["code"], words_of(one)) for one in field["choices"]]
             return RadioField(label, choices=choices, validators=[] if required else [Optional()])
         case "tick":
             return BooleanField(label)
