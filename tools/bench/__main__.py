@@ -16,6 +16,8 @@ from tools.bench.house import ROOT, House, opened
 from tools.bench.measures import Turns, by_http, by_operation, growth
 from tools.bench.office import office, told
 from tools.bench.report import Compared, table
+from tools.bench.supply import supply
+from tools.bench.supply import told as told_supply
 
 VAR = ROOT / "var"
 SMALL = 1_000
@@ -28,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--office", action="store_true", help="open the office's lists instead, at the size of a county"
     )
+    parser.add_argument("--supply", action="store_true", help="the supply side with few lots and with many instead")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds a figure, over all its turns")
     parser.add_argument("--only", default="", help="measure only what has this in its name")
     parser.add_argument("--into", type=Path, default=VAR / "bench.json", help="where the figures are written")
@@ -36,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with (VAR / "bench.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with opened(VAR) as house:
+            if chosen.supply:
+                print(told_supply(supply(house)))
+                return 0
             if chosen.office:
                 print(told(office(house.database(chosen.products))))
                 return 0

@@ -114,7 +114,7 @@ def office(url: str) -> list[Opened]:
     app = create_app(read_settings({"SUINONG_ENV": "test", "FILES_URL": "memory:", "DATABASE_URL": url}))
     factory: sessionmaker[Session] = app.extensions["session_factory"]
     try:
-        client = _administrator(app, factory)
+        client = administrator(app, factory)
         return [_measured(client, factory.kw["bind"], name, path) for name, path in PAGES.items()]
     finally:
         factory.kw["bind"].dispose()
@@ -129,7 +129,7 @@ def told(rows: list[Opened]) -> str:
     return "\n".join(lines)
 
 
-def _administrator(app: Flask, sessions: sessionmaker[Session]) -> FlaskClient:
+def administrator(app: Flask, sessions: sessionmaker[Session]) -> FlaskClient:
     """A browser of somebody who may see everything."""
     with sessions.begin() as session:
         association = session.scalars(select(Organisation.id).where(Organisation.kind == "association")).one()

@@ -61,28 +61,59 @@ INSERT INTO stock_item (id, sku_id, warehouse_id, sellable)
 SELECT g.i, g.i, s.ships_from_id, g.packs FROM goods g JOIN sku s ON s.id = g.i ORDER BY g.i
 """
 
+_PEOPLE = """
+INSERT INTO person (name) VALUES ('bench receiver'), ('bench inspector')
+"""
+
+#: Where each lot comes from: an order of its own, received by one person and passed by another.
+_BOUGHT = (
+    """INSERT INTO purchase_order (id, supplier_id, warehouse_id, buyout, state)
+    SELECT g.i, p.supplier_id, s.ships_from_id, false, 'received'
+    FROM goods g JOIN sku s ON s.id = g.i JOIN product p ON p.id = g.i WHERE g.packs > 0""",
+    """INSERT INTO purchase_line (id, purchase_order_id, sku_id, unit, quantity, price_fen, due_from, due_until)
+    SELECT g.i, g.i, g.i, 'pack', g.packs, k.purchase_fen, %(today)s::date - 1, %(today)s::date - 1
+    FROM goods g JOIN kind k ON k.n = g.kind WHERE g.packs > 0""",
+    """INSERT INTO receipt (id, purchase_order_id, received_by, received_on, token)
+    SELECT g.i, g.i, w.id, %(today)s::date - 1, 'bench ' || g.i
+    FROM goods g CROSS JOIN person w WHERE g.packs > 0 AND w.name = 'bench receiver'""",
+    """INSERT INTO receipt_line (id, receipt_id, purchase_line_id, sku_id, bin_id, quantity, accepted, cost_fen, harvested_on,
+        expires_on, exemption)
+    SELECT g.i, g.i, g.i, g.i, b.id, g.packs, g.packs, g.packs * k.purchase_fen, %(today)s::date - 2,
+        %(today)s::date + s.shelf_life_days::int - 1, 'household'
+    FROM goods g JOIN sku s ON s.id = g.i JOIN kind k ON k.n = g.kind
+    JOIN (SELECT storage, min(id) AS id FROM bin GROUP BY storage) b ON b.storage = s.storage WHERE g.packs > 0""",
+)
+
 _LOTS = """
-INSERT INTO lot (id, code, sku_id, warehouse_id, bin_id, supplier_id, harvested_on, received_on, expires_on, unit_cost_fen,
-    buyout, on_hand, qc_state)
-SELECT g.i, 'LOT-' || g.i, g.i, s.ships_from_id, b.id, p.supplier_id, %(today)s::date - 2, %(today)s::date - 1,
-    %(today)s::date + s.shelf_life_days::int - 1, k.purchase_fen, false, g.packs, 'passed'
-FROM goods g JOIN sku s ON s.id = g.i JOIN product p ON p.id = g.i JOIN kind k ON k.n = g.kind
-JOIN (SELECT storage, min(id) AS id FROM bin GROUP BY storage) b ON b.storage = s.storage
-WHERE g.packs > 0 ORDER BY g.i
+INSERT INTO lot (id, code, sku_id, warehouse_id, bin_id, supplier_id, receipt_line_id, harvested_on, received_on, expires_on,
+    cost_fen, buyout, on_hand, qc_state)
+SELECT r.id, 'LOT-' || r.id, r.sku_id, o.warehouse_id, r.bin_id, o.supplier_id, r.id, r.harvested_on, r.harvested_on + 1,
+    r.expires_on, r.cost_fen, false, r.accepted, 'passed'
+FROM receipt_line r JOIN purchase_order o ON o.id = r.receipt_id ORDER BY r.id
+"""
+
+_PASSED = """
+INSERT INTO inspection (lot_id, inspector_id, result, sample)
+SELECT l.id, w.id, 'passed', 1 FROM lot l CROSS JOIN person w WHERE w.name = 'bench inspector' ORDER BY l.id
 """
 
 _MOVEMENTS = """
-INSERT INTO stock_movement (lot_id, kind, delta, cause_type, cause_id)
-SELECT id, 'received', on_hand, 'lot', id FROM lot ORDER BY id
+INSERT INTO stock_movement (lot_id, kind, delta, cost_fen, cause_type, cause_id)
+SELECT id, 'received', on_hand, cost_fen, 'receipt_line', receipt_line_id FROM lot ORDER BY id
 """
+
+_SUPPLY = (_PEOPLE, *_BOUGHT, _LOTS, _PASSED, _MOVEMENTS)
 
 _AUDIT = """
 INSERT INTO audit_event (action, object_type, object_id)
 SELECT 'set_terms', 'sku', i FROM goods
 UNION ALL SELECT 'list', 'listing', i FROM goods
-UNION ALL SELECT 'pass', 'lot', id FROM lot
+UNION ALL SELECT 'receive', 'lot', id FROM lot
+UNION ALL SELECT 'receive', 'receipt', id FROM receipt
+UNION ALL SELECT 'inspect', 'inspection', id FROM inspection
 """
 
-FILL = (_GOODS, "ANALYZE goods", _PRODUCTS, _SKUS, _TERMS, _LISTINGS, _STOCK, _LOTS, _MOVEMENTS, _AUDIT)
+FILL = (_GOODS, "ANALYZE goods", _PRODUCTS, _SKUS, _TERMS, _LISTINGS, _STOCK, *_SUPPLY, _AUDIT)
 #: Tables whose rows were numbered by hand.
-ADVANCE = ("product", "sku", "pool_terms", "listing", "stock_item", "lot")
+ADVANCE = ("product", "sku", "pool_terms", "listing", "stock_item", "lot", "purchase_order", "purchase_line", "receipt")
+ADVANCE += ("receipt_line",)
