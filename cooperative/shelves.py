@@ -37,6 +37,7 @@ class CategoryForm(BaseForm):
     name_zh = LineField(_l("Name in Chinese"), most=20)
     name_en = LineField(_l("Name in English"), most=40)
     position = WholeField(_l("Place in the order"), low=0, high=999)
+    is_covered = BooleanField(_l("Fresh produce: taken in with a conformity certificate only"))
 
 
 class NewCategoryForm(CategoryForm):
@@ -75,10 +76,9 @@ def show_categories() -> str:
 def add_category() -> ResponseReturnValue:
     """One more shelf."""
     form = NewCategoryForm()
-    names = ("slug", "name_zh", "name_en", "position")
     return _save(
         form,
-        lambda session, by: categories.add_category(session, by, *(form[name].data for name in names)),
+        lambda session, by: categories.add_category(session, by, form.slug.data, form.data),
         lambda: _categories(form),
         CATEGORIES,
     )

@@ -14,13 +14,13 @@ from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused
 
 #: What of a category, and of a carrier, is changed by a form.
-CATEGORY = ("name_zh", "name_en", "position")
+CATEGORY = ("name_zh", "name_en", "position", "is_covered")
 CARRIER = ("name_zh", "name_en", "waybill_pattern", "cold_chain")
 
 
-def add_category(session: Session, actor: Actor, slug: str, name_zh: str, name_en: str, position: int) -> Category:
-    """A new shelf. Invalid with `word_taken` where there is one of that address."""
-    category = Category(slug=slug, name_zh=name_zh, name_en=name_en, position=position)
+def add_category(session: Session, actor: Actor, slug: str, said: dict[str, Any]) -> Category:
+    """A new shelf; `said` is what CATEGORY names. Invalid with `word_taken` where there is one of that address."""
+    category = Category(slug=slug, **{name: said[name] for name in CATEGORY})
     try:
         with session.begin_nested():
             session.add(category)
