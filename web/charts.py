@@ -1,5 +1,6 @@
 """Charts of readings as SVG pictures at addresses of their own; the page shows the same numbers in a table."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,9 @@ from pygal.style import Style
 
 from web.filters import SHANGHAI
 from web.i18n import _
+
+# The library's way to find maps nobody has installed is one Python has given up; every later import would warn of it.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 #: As in the tokens of the pages.
 PAPER, INK, MUTED, LINE = "#FFF", "#1C2420", "#55605A", "#DDDACF"

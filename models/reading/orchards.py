@@ -106,6 +106,7 @@ def watched(now: datetime) -> Select[Any]:
     return (
         select(*Plot.__table__.c, day.c.low_c100, day.c.high_c100, day.c.soil_moisture_bp, devices.c.silent)
         .add_columns(devices.c.devices)
+        .select_from(Plot)
         .join(day, true())
         .join(devices, true())
         .order_by(Plot.id)
