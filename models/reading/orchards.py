@@ -10,7 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, Row, Select, and_, any_, cast, func, or_, select, true
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
 from models.catalogue import Product
@@ -73,7 +73,7 @@ def latest(plot_ids: Collection[int]) -> Select[Any]:
         select(Device.plot_id, last.c.at, *values)
         .join(last, true())
         .where(Device.plot_id.in_(plot_ids))
-        .distinct(Device.plot_id)
+        .ext(distinct_on(Device.plot_id))
         .order_by(Device.plot_id, last.c.at.desc())
     )
 

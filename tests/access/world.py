@@ -27,6 +27,7 @@ from operations import (
     payments,
     people,
     pictures,
+    plots,
     products,
     runs,
     waivers,
@@ -39,6 +40,7 @@ from operations.product_content import Content, PackContent
 from tests import cast, orders
 from tests.joining import papers
 from tests.pages import TOKEN, Browser
+from tests.readings.orchard import FACTS
 from web.links import order_link
 
 CANARY = "Kanarigul"
@@ -63,6 +65,7 @@ PLACES: dict[str, dict[str, object]] = {
 OWNERS = (
     ("/counter/products/", ("SU",)),
     ("/counter/notices/", ("SU",)),
+    ("/counter/plots/", ("SU",)),
     ("/counter/", ("SO", "SH")),
     ("/account/team/", ("SO",)),
     ("/account/", ("CO",)),
@@ -149,7 +152,7 @@ class World:
     @staticmethod
     def signed_otherwise(path: str) -> bool:
         """Whether something else than a form's token proves who calls."""
-        return path.startswith("/webhooks/")
+        return path.startswith(("/webhooks/", "/ingest/"))
 
     def _token(self, one: Somebody) -> str:
         if one.name not in self.tokens:
@@ -276,6 +279,19 @@ def _fill(world: World, tenant: str) -> None:
     waiver = waivers.ask(session, owner, shop, sku, 3200, *wanted, _secret(tenant, "festival"))
     put("/counter/waivers/<id:waiver_id>/withdrawal", waiver_id=waiver.id)
     _work(world, tenant, member, supplier)
+    _plot(world, tenant, member, supplier)
+
+
+def _plot(world: World, tenant: str, member: Actor, supplier: Organisation) -> None:
+    """A plot with a device on it."""
+    name = _secret(tenant, "东坡")
+    plot = plots.add_plot(world.session, member, supplier.id, replace(FACTS, name=name))
+    device, _token = plots.add_device(world.session, member, plot, _secret(tenant, "桩一"))
+    for end in ("", "/change", "/devices", "/readings.svg"):
+        _note(world, tenant, f"/counter/plots/<id:plot_id>{end}", plot_id=plot.id)
+    for end in ("", "/revocation"):
+        path = f"/counter/plots/<id:plot_id>/devices/<id:device_id>{end}"
+        _note(world, tenant, path, plot_id=plot.id, device_id=device.id)
 
 
 def _work(world: World, tenant: str, member: Actor, supplier: Organisation) -> None:
