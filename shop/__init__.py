@@ -46,6 +46,7 @@ from shop.paying import give_up, pay, show_payment, show_thanks
 from shop.places import show_divisions
 from shop.product import show_product, show_shop_product
 from shop.proving import prove_by_factor, prove_by_password, show_proof
+from shop.readings import show_lot_readings
 from shop.security import (
     change_password,
     change_phone,
@@ -99,6 +100,7 @@ URLS = [
     Rule("/t/<lot:code>", show_trace, {"GET": ANYONE}),
     Rule("/t/<lot:code>/epcis.json", send_epcis, {"GET": ANYONE}),
     Rule("/t/<lot:code>/scans", count_scan, {"POST": ANYONE}),
+    Rule("/t/<lot:code>/readings.svg", show_lot_readings, {"GET": ANYONE}),
     Rule("/divisions/<id:code>.json", show_divisions, {"GET": ANYONE}),
     Rule("/media/<name>", show_media, {"GET": ANYONE}),
     Rule("/help", show_help, {"GET": ANYONE}),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -115,12 +115,14 @@ def upgrade() -> None:
         ),
         postgresql_partition_by="RANGE (at)",
     )
+    op.create_foreign_key(op.f("fk_receipt_line_plot_id"), "receipt_line", "plot", ["plot_id"], ["id"])
     op.execute("CREATE TABLE reading_default PARTITION OF reading DEFAULT")
     op.execute(KEEP_READING_MONTHS)
 
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION keep_reading_months(date, date)")
+    op.drop_constraint(op.f("fk_receipt_line_plot_id"), "receipt_line", type_="foreignkey")
     op.drop_table("reading")
     op.drop_index("ix_device_plot_id", table_name="device")
     op.drop_table("device")

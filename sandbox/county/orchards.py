@@ -19,24 +19,22 @@ LAST_DAYS = 31
 SILENT_PLOT, SILENT_FOR = "PL-03", timedelta(hours=26)
 
 
-def plant(county: County, today: date) -> dict[str, int]:
-    """Plots, devices, and readings up to this hour. Answers the plot of each product that grows on one, by its code."""
+def plant(county: County, today: date) -> None:
+    """Plots, devices, and readings up to this hour."""
     now = datetime.now(SHANGHAI).replace(minute=0, second=0, microsecond=0)
     first = date(today.year if today.month >= FIRST_MONTH else today.year - 1, FIRST_MONTH, 1)
     readings.keep_months(county.session, first - timedelta(days=1), readings.months_ahead(today))
-    found: dict[str, int] = {}
     for row in rows("plots"):
-        devices = _planted(county, row, found)
+        devices = _planted(county, row)
         for device in devices:
             ends = now - SILENT_FOR if row["code"] == SILENT_PLOT and device is devices[-1] else now
             measured = list(_measured(row, device.name, first, today, ends))
             readings.take_in(county.session, device.id, measured, ends, simulated=True)
     readings.watch(county.session, now)
-    return found
 
 
-def _planted(county: County, row: dict[str, str], found: dict[str, int]) -> list[Device]:
-    """The plot of a row with its devices."""
+def _planted(county: County, row: dict[str, str]) -> list[Device]:
+    """The plot of a row, with its devices; the county knows from now on what grows there."""
     supplier, codes = county.parties.by_code[row["supplier_code"]], listed(row["product_codes"])
     facts = PlotFacts(
         name=row["name"],
@@ -51,7 +49,7 @@ def _planted(county: County, row: dict[str, str], found: dict[str, int]) -> list
         drought_bp=int(row["drought_bp"]),
     )
     plot = plots.add_plot(county.session, county.team["vendor_manager"], supplier.id, facts)
-    found |= dict.fromkeys(codes, plot.id)
+    county.plots.update(dict.fromkeys(codes, plot.id))
     names = listed(row["devices"])
     return [plots.add_device(county.session, county.team["vendor_manager"], plot, name)[0] for name in names]
 
