@@ -1,7 +1,7 @@
 """Charts of readings as SVG pictures at addresses of their own; the page shows the same numbers in a table."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -23,11 +23,11 @@ SANS = (
     'Roboto, system-ui, -apple-system, "PingFang SC", "HarmonyOS Sans SC", MiSans, "Noto Sans SC", '
     '"Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
 )
-SIZE = WIDTH, HEIGHT = 640, 300
+WIDTH, HEIGHT = 460, 260
 #: So that a line is known without its colour.
 DASHES = ("none", "10,5", "3,4")
 #: Of so many labels beneath a chart more would run into each other.
-MOST_LABELS = 7
+MOST_LABELS = 6
 STYLE = Style(
     background="transparent",
     plot_background=PAPER,
@@ -38,9 +38,14 @@ STYLE = Style(
     font_family=SANS,
     label_font_size=15,
     major_label_font_size=15,
-    legend_font_size=16,
+    legend_font_size=15,
     no_data_font_size=18,
-    opacity=".9",
+    guide_stroke_color=LINE,
+    major_guide_stroke_color=LINE,
+    guide_stroke_dasharray="none",
+    major_guide_stroke_dasharray="none",
+    stroke_opacity=1,
+    stroke_width=2.5,
     transition="0s",
 )
 
@@ -51,7 +56,10 @@ Line = tuple[str, Sequence[float | None]]
 def temperature_chart(rows: Sequence[Any], step: str) -> Response:
     """Degrees Celsius: the mean of each hour, or the lowest and highest of each day."""
     if step == "day":
-        lines = [(_("Highest"), _scaled(rows, "high_c100")), (_("Lowest"), _scaled(rows, "low_c100"))]
+        lines = [
+            (_("Highest temperature"), _scaled(rows, "high_c100")),
+            (_("Lowest temperature"), _scaled(rows, "low_c100")),
+        ]
     else:
         lines = [(_("Temperature"), _scaled(rows, "mean_c100"))]
     return _drawn(lines, [_told(row.begins, step) for row in rows], "{:.0f} °C")
@@ -66,7 +74,7 @@ def moisture_chart(rows: Sequence[Any], step: str) -> Response:
     return _drawn(lines, [_told(row.begins, step) for row in rows], "{:.0f}%")
 
 
-def _drawn(lines: Iterable[Line], labels: Sequence[str], unit: str) -> Response:
+def _drawn(lines: Sequence[Line], labels: Sequence[str], unit: str) -> Response:
     chart = pygal.Line(
         style=STYLE,
         js=[],
@@ -76,19 +84,23 @@ def _drawn(lines: Iterable[Line], labels: Sequence[str], unit: str) -> Response:
         disable_xml_declaration=True,
         show_dots=False,
         allow_interruptions=True,
+        show_legend=len(lines) > 1,
         legend_at_bottom=True,
-        legend_box_size=14,
+        legend_box_size=12,
+        legend_at_bottom_columns=2,
         show_minor_x_labels=False,
+        x_labels_major_every=max(1, -(-len(labels) // MOST_LABELS)),
+        max_scale=MOST_LABELS,
         truncate_legend=-1,
+        truncate_label=-1,
         margin=12,
-        formatter=unit.format,
+        value_formatter=unit.format,
         no_data_text=_("Nothing was measured"),
     )
     chart.add_xml_filter(_without_script)
     chart.x_labels = labels
-    chart.x_labels_major = labels[:: max(1, -(-len(labels) // MOST_LABELS))]
     for (name, values), dash in zip(lines, DASHES, strict=False):
-        chart.add(name, values, stroke_style={"width": 2.5, "dasharray": dash})
+        chart.add(name, values, stroke_style={"dasharray": dash})
     return Response(chart.render(), mimetype="image/svg+xml")
 
 

@@ -35,7 +35,7 @@ class Day:
     day: date
     mean: float
     swing: float
-    rains: bool
+    humidity: float
     soil: float
 
 
@@ -49,7 +49,8 @@ def days(seed: str, climate: Climate, first: date, last: date) -> Iterator[Day]:
         season = cos(2 * pi * (day.timetuple().tm_yday - WARMEST) / 365)
         soil = min(42.0, soil + chance.uniform(2, 5)) if rains else max(12.0, soil - 1.1 - 1.5 * max(season, 0))
         swing = chance.uniform(120, 250) if rains else chance.uniform(380, 560)
-        yield Day(day, climate.mean_c100 + climate.swing_c100 * season + spell, swing, rains, soil)
+        humidity = chance.uniform(88, 95) if rains else chance.uniform(66, 80)
+        yield Day(day, climate.mean_c100 + climate.swing_c100 * season + spell, swing, humidity, soil)
 
 
 def readings(seed: str, day: Day, until: datetime) -> Iterator[Measured]:
@@ -64,7 +65,7 @@ def readings(seed: str, day: Day, until: datetime) -> Iterator[Measured]:
         degrees = day.mean + day.swing * warmth + chance.gauss(0, 25)
         if frost and hour <= 8:
             degrees = min(degrees, -160 + 45 * abs(hour - COLDEST_HOUR) + chance.gauss(0, 10))
-        humidity = (93 if day.rains else 74) - 0.03 * day.swing * warmth + chance.gauss(0, 1.5)
+        humidity = day.humidity - 0.03 * day.swing * warmth + chance.gauss(0, 1.5)
         yield Measured(at, round(degrees), _share(humidity, 99), _share(day.soil + chance.gauss(0, 0.2), 60))
 
 

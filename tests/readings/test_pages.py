@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.orchard import Device, Plot
 from models.parties import Organisation
+from models.reading import orchards
 from models.receiving import ReceiptLine
 from models.stock import Lot
 from operations import lots, readings
@@ -197,3 +198,19 @@ def test_a_lot_shows_what_was_measured_where_it_grew(app: Flask, session: Sessio
     part = lots.split(session, HOUSE, lot.id, 5, lot.bin_id, today())
     session.commit()
     assert guest.get(f"/t/{part.code}/readings.svg").status_code == 200
+
+
+def test_the_panel_of_a_trace_page(app: Flask, session: Session) -> None:
+    here = post(session)
+    measure(app, here)
+    lines = """{% from "macros/readings.html" import readings_panel with context -%}
+        {{ readings_panel("/t/L1/readings.svg", rows, plot) }}"""
+    with app.test_request_context(headers={"Cookie": "lang=en"}):
+        rows = orchards.around_harvest(session, here.plot.id, today())
+        panel = render_template_string(lines, rows=rows, plot=here.plot)
+        assert render_template_string(lines, rows=[], plot=here.plot) == ""
+    assert 'src="/t/L1/readings.svg"' in panel
+    assert panel.count("<tr>") == len(rows) + 1
+    assert "10.0\u00a0°C" in panel
+    assert "12.3\u00a0°C" in panel
+    assert "simulated" not in panel

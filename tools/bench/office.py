@@ -114,8 +114,8 @@ def office(url: str) -> list[Opened]:
     app = create_app(read_settings({"SUINONG_ENV": "test", "FILES_URL": "memory:", "DATABASE_URL": url}))
     factory: sessionmaker[Session] = app.extensions["session_factory"]
     try:
-        client = _administrator(app, factory)
-        return [_measured(client, factory.kw["bind"], name, path) for name, path in PAGES.items()]
+        client = administrator(app, factory)
+        return [measured(client, factory.kw["bind"], name, path) for name, path in PAGES.items()]
     finally:
         factory.kw["bind"].dispose()
 
@@ -129,7 +129,7 @@ def told(rows: list[Opened]) -> str:
     return "\n".join(lines)
 
 
-def _administrator(app: Flask, sessions: sessionmaker[Session]) -> FlaskClient:
+def administrator(app: Flask, sessions: sessionmaker[Session]) -> FlaskClient:
     """A browser of somebody who may see everything."""
     with sessions.begin() as session:
         association = session.scalars(select(Organisation.id).where(Organisation.kind == "association")).one()
@@ -142,7 +142,7 @@ def _administrator(app: Flask, sessions: sessionmaker[Session]) -> FlaskClient:
     return client
 
 
-def _measured(client: FlaskClient, engine: Engine, name: str, path: str) -> Opened:
+def measured(client: FlaskClient, engine: Engine, name: str, path: str) -> Opened:
     times, own, counts = [], [], []
     for _turn in range(TURNS):
         with _queries(engine) as sent:
