@@ -94,6 +94,7 @@ def _drawn(lines: Sequence[Line], labels: Sequence[str], unit: str) -> Response:
         truncate_legend=-1,
         truncate_label=-1,
         margin=12,
+        margin_right=28,
         value_formatter=unit.format,
         no_data_text=_("Nothing was measured"),
     )
