@@ -46,7 +46,6 @@ from shop.paying import give_up, pay, show_payment, show_thanks
 from shop.places import show_divisions
 from shop.product import show_product, show_shop_product
 from shop.proving import prove_by_factor, prove_by_password, show_proof
-from shop.readings import show_lot_readings
 from shop.security import (
     change_password,
     change_phone,
@@ -73,7 +72,7 @@ from shop.team import (
     show_leaving,
     show_team,
 )
-from shop.trace import count_scan, send_epcis, show_trace
+from shop.trace import count_scan, send_epcis, show_lot_readings, show_trace
 from shop.visitor import packs_in_cart
 from shop.webhooks import take_stripe_event
 from shop.words import register_words

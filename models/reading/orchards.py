@@ -15,8 +15,6 @@ from sqlalchemy.orm import Session
 
 from models.catalogue import Product
 from models.orchard import Device, Plot, Reading
-from models.receiving import ReceiptLine
-from models.stock import Lot, LotSource
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Step = Literal["hour", "three_hours", "day"]
@@ -52,23 +50,6 @@ def around_harvest(session: Session, plot_id: int, harvested_on: date) -> Sequen
     """The days before a harvest and its own, as `around` has them. Empty where nothing was measured."""
     first = harvested_on - timedelta(days=DAYS_BEFORE_HARVEST)
     return session.execute(around(plot_id, first, harvested_on)).all()
-
-
-def grown_on(session: Session, lot_code: str) -> tuple[Plot, date] | None:
-    """The one plot all packs of a lot come from, and the day of their harvest; also of lots made from other lots.
-
-    None where it is not known, or where there are several. Lots that nobody looked at yet are not told of.
-    """
-    up = select(Lot.id).where(Lot.code == lot_code, Lot.qc_state != "pending").cte("up", recursive=True)
-    up = up.union(select(LotSource.source_id).join(up, LotSource.lot_id == up.c.id))
-    lines = (
-        select(ReceiptLine.plot_id).join(Lot, Lot.receipt_line_id == ReceiptLine.id).where(Lot.id.in_(select(up.c.id)))
-    )
-    plots = set(session.scalars(lines))
-    if len(plots) != 1 or plots == {None}:
-        return None
-    harvested_on = session.scalars(select(Lot.harvested_on).where(Lot.code == lot_code)).one()
-    return session.get_one(Plot, plots.pop()), harvested_on
 
 
 def hours(plot_ids: Collection[int], now: datetime) -> Select[Any]:

@@ -24,8 +24,7 @@ from models.reading.shelf import Card, Wanted, cards
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
 from models.stock import Lot
-from operations import delivery, freezes, freight, invariants, lots, memberships, people, settings
-from operations import delivery, freight, invariants, memberships, people, plots, settings
+from operations import delivery, freezes, freight, invariants, lots, memberships, people, plots, settings
 from operations.actor import HOUSE, Actor
 from operations.invariants import Breach
 from operations.memberships import Offer
@@ -54,7 +53,6 @@ NO_PAGES = {
     "take_vendors_along",
 }
 NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults", "send_epcis", "send_labels"}
-NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults"}
 NO_PAGES |= {"show_readings", "show_vendor_readings", "show_lot_readings"}
 GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
