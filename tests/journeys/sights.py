@@ -289,13 +289,13 @@ _PLOTS = (
     Sight("new plot not filled in", "/counter/plots/new", "supplier", 422, "main .form .btn"),
     Sight("change of a plot", "/counter/plots/{plot}/change", "supplier"),
     Sight("device", "/counter/plots/{plot}/devices/{device}", "supplier"),
-    Sight("plots of a household", "/cooperative/vendors/{household}/plots", "buyer"),
-    Sight("plot of a household", "/cooperative/vendors/{household}/plots/{household_plot}", "admin"),
-    Sight("new plot of a household", "/cooperative/vendors/{household}/plots/new", "admin"),
-    Sight("change of a plot of a household", "/cooperative/vendors/{household}/plots/{household_plot}/change", "admin"),
+    Sight("plots of a household", "/cooperative/vendors/{farm}/plots", "buyer"),
+    Sight("plot of a household", "/cooperative/vendors/{farm}/plots/{farm_plot}", "admin"),
+    Sight("new plot of a household", "/cooperative/vendors/{farm}/plots/new", "admin"),
+    Sight("change of a plot of a household", "/cooperative/vendors/{farm}/plots/{farm_plot}/change", "admin"),
     Sight(
         "device of a household",
-        "/cooperative/vendors/{household}/plots/{household_plot}/devices/{household_device}",
+        "/cooperative/vendors/{farm}/plots/{farm_plot}/devices/{farm_device}",
         "admin",
     ),
 )
@@ -544,7 +544,7 @@ def _moving(session: Session) -> dict[str, object]:
 def _plots(session: Session) -> dict[str, object]:
     """The plots of a supplier who signs in, and of a household that does not."""
     found: dict[str, object] = {}
-    for slug, start in (("sup-04", ""), ("sup-17", "household_")):
+    for slug, start in (("sup-04", ""), ("sup-17", "farm_")):
         owner = session.scalars(select(Organisation.id).where(Organisation.slug == slug)).one()
         plot = session.scalars(select(Plot).where(Plot.supplier_id == owner)).one()
         found |= {f"{start}plot": plot.id, f"{start}device": plot.devices[0].id, start.rstrip("_") or "grower": owner}
