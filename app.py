@@ -9,6 +9,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
+import api
 import cooperative
 import fulfilment
 import shop
@@ -49,7 +50,7 @@ SHARED = (
     *(csrf.register_csrf, sign_in.register_sign_in, i18n.register_i18n, filters.register_filters),
     *(errors.register_errors, frame.register_frame, kept.register_kept, health.register_health),
 )
-FACES = (shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint, runs.blueprint)
+FACES = (shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint, api.blueprint, runs.blueprint)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -44,6 +44,19 @@ from cooperative.people import (
     show_person,
     show_role_end,
 )
+from cooperative.plots import (
+    KEEPERS,
+    add_vendor_device,
+    add_vendor_plot,
+    change_vendor_plot,
+    revoke_vendor_device,
+    show_new_vendor_plot,
+    show_vendor_device,
+    show_vendor_plot,
+    show_vendor_plot_change,
+    show_vendor_plots,
+    show_vendor_readings,
+)
 from cooperative.pool import WRITERS, show_pool, show_pool_sku, take_pool_along
 from cooperative.pool_terms import (
     ask_waiver,
@@ -138,6 +151,8 @@ UNMASKS = Role("admin", "support", "superuser")
 AUDITS = Role("admin", "finance", "superuser")
 #: Who decides about members and what is asked of them; the rest of the office reads.
 DECIDES = Role(*DECIDERS)
+#: Who sees and keeps a supplier's plots, for a household nobody signs in for.
+KEEPS_PLOTS = Role(*KEEPERS)
 #: Goods are seen by whoever works with them; a buyer proposes changes, somebody else decides.
 READS_GOODS = Role("admin", "vendor_manager", "buyer", "support", "finance", "inspector", "superuser")
 EDITS_GOODS = Role(*EDITORS)
@@ -166,6 +181,24 @@ URLS = [
     Rule("/cooperative/vendors/selection", show_selection, {"GET": DECIDES}),
     Rule("/cooperative/vendors/selection", rule_selection, {"POST": DECIDES}),
     Rule("/cooperative/vendors/<id:party>", show_vendor, {"GET": OFFICE}),
+    Rule("/cooperative/vendors/<id:party>/plots", show_vendor_plots, {"GET": KEEPS_PLOTS}),
+    Rule("/cooperative/vendors/<id:party>/plots", add_vendor_plot, {"POST": KEEPS_PLOTS}),
+    Rule("/cooperative/vendors/<id:party>/plots/new", show_new_vendor_plot, {"GET": KEEPS_PLOTS}),
+    Rule("/cooperative/vendors/<id:party>/plots/<id:plot_id>", show_vendor_plot, {"GET": KEEPS_PLOTS}),
+    Rule("/cooperative/vendors/<id:party>/plots/<id:plot_id>/readings.svg", show_vendor_readings, {"GET": KEEPS_PLOTS}),
+    Rule("/cooperative/vendors/<id:party>/plots/<id:plot_id>/change", show_vendor_plot_change, {"GET": KEEPS_PLOTS}),
+    Rule("/cooperative/vendors/<id:party>/plots/<id:plot_id>/change", change_vendor_plot, {"POST": KEEPS_PLOTS}),
+    Rule("/cooperative/vendors/<id:party>/plots/<id:plot_id>/devices", add_vendor_device, {"POST": KEEPS_PLOTS}),
+    Rule(
+        "/cooperative/vendors/<id:party>/plots/<id:plot_id>/devices/<id:device_id>",
+        show_vendor_device,
+        {"GET": KEEPS_PLOTS},
+    ),
+    Rule(
+        "/cooperative/vendors/<id:party>/plots/<id:plot_id>/devices/<id:device_id>/revocation",
+        revoke_vendor_device,
+        {"POST": KEEPS_PLOTS},
+    ),
     Rule("/cooperative/vendors/<id:party>/suspension", suspend_vendor, {"POST": DECIDES}),
     Rule("/cooperative/vendors/<id:party>/reinstatement", reinstate_vendor, {"POST": DECIDES}),
     Rule("/cooperative/vendors/<id:party>/termination", terminate_vendor, {"POST": DECIDES}),

@@ -1,6 +1,6 @@
 """The audit log in words: what was done, to what kind of thing, which value changed, and where the thing is seen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from flask import current_app
 from cooperative.figures import name_of
 from models.reading.office import UNMASK
 from web.access import may_open
-from web.filters import datetime_text, money_text, weight
+from web.filters import datetime_text, degrees, money_text, weight
 from web.i18n import _, _l
 
 #: An act whose code is not here is shown as it is.
@@ -63,6 +63,7 @@ ACTS: dict[str, str] = {
     "restore": _l("Took back from the archive"),
     "retire": _l("Retired"),
     "returned": _l("Sent back"),
+    "revoke_device": _l("Revoked a device"),
     "revoke_invitation": _l("Revoked an invitation"),
     "save": _l("Saved"),
     "second_factor_off": _l("Switched the second factor off"),
@@ -96,6 +97,7 @@ THINGS: dict[str, tuple[str, str | None]] = {
     "category": (_l("Category"), "/cooperative/settings/categories"),
     "consignment": (_l("Consignment"), "/fulfilment/consignments/{id}"),
     "data_pack": (_l("Data pack"), None),
+    "device": (_l("Device"), None),
     "freight_zone": (_l("Rate card"), "/cooperative/settings/freight/{id}"),
     "invitation": (_l("Invitation"), "/cooperative/people/invitations/{id}"),
     "listing": (_l("Listing"), None),
@@ -107,6 +109,7 @@ THINGS: dict[str, tuple[str, str | None]] = {
     "parcel": (_l("Parcel"), None),
     "payment_attempt": (_l("Payment"), "/cooperative/orders/{number}"),
     "person": (_l("Person"), "/cooperative/people/{id}"),
+    "plot": (_l("Plot"), None),
     "price_waiver": (_l("Price waiver"), "/cooperative/waivers/{id}"),
     "product": (_l("Product"), "/cooperative/products/{id}"),
     "product_revision": (_l("Change of a product"), "/cooperative/products/reviews/{id}"),
@@ -119,8 +122,12 @@ THINGS: dict[str, tuple[str, str | None]] = {
 }
 #: Values that have a word; others are shown under the name they are kept by.
 VALUES: dict[str, str] = {
+    "area_m2": _l("Area in square metres"),
     "chilled_allowed": _l("Chilled goods go there"),
     "chilled_pack_fen": _l("Box and ice for chilled goods"),
+    "crop_en": _l("What grows there, in English"),
+    "crop_zh": _l("What grows there"),
+    "drought_bp": _l("Warning of drought"),
     "extra_fee_fen": _l("Fee for each further weight"),
     "extra_weight_g": _l("Each further weight"),
     "first_fee_fen": _l("Fee for the first weight"),
@@ -129,8 +136,11 @@ VALUES: dict[str, str] = {
     "frozen_allowed": _l("Frozen goods go there"),
     "frozen_pack_fen": _l("Box and ice for frozen goods"),
     "floor_fen": _l("Floor"),
+    "frost_c100": _l("Warning of frost"),
+    "heat_c100": _l("Warning of heat"),
     "key": _l("Setting"),
     "kind": _l("Kind"),
+    "name": _l("Name"),
     "name_agreed_at": _l("Name shown since"),
     "name_en": _l("Name in English"),
     "name_zh": _l("Name in Chinese"),
@@ -150,7 +160,9 @@ VALUES: dict[str, str] = {
     "suggested_fen": _l("Suggested price"),
     "transit_days": _l("Days on the way"),
     "until": _l("Until"),
+    "township_code": _l("Township"),
     "value": _l("Value"),
+    "village": _l("Village"),
     "weight_g": _l("Weight"),
     "waybill_pattern": _l("Shape of the waybill number"),
 }
@@ -190,7 +202,7 @@ def _written(name: str, values: Mapping[str, Any]) -> str | None:
     if value is None or isinstance(value, bool):
         return None if value is None else _("yes") if value else _("no")
     if isinstance(value, int):
-        return money_text(value) if name.endswith("_fen") else weight(value) if name.endswith("_g") else str(value)
+        return next((write for end, write in _NUMBERS.items() if name.endswith(end)), str)(value)
     if isinstance(value, dict | list):
         return current_app.json.dumps(value, ensure_ascii=False)
     return _TEXTS.get(name, str)(str(value))
@@ -204,5 +216,7 @@ def _moment(text: str) -> str:
     return datetime_text(moment) if moment.tzinfo else text
 
 
+#: How numbers are written, by the end of their names.
+_NUMBERS: dict[str, Callable[[int], str]] = {"_fen": money_text, "_g": weight, "_c100": degrees}
 #: Texts that stand for something else.
 _TEXTS = {"key": name_of, "name_agreed_at": _moment, "since": _moment, "until": _moment}

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from cooperative.sight import sees
 from models.audit import Notice
-from operations import notices
+from operations import notices, readings
 from operations.refusals import Missing
 from web.access import may_open
 from web.database import db, transaction
@@ -17,7 +17,7 @@ from web.sign_in import actor
 
 #: What happens in the warehouse.
 GOODS = ("shortage", "over_delivery", "frozen_lot", "expired_lot")
-DOCUMENTS = ("document_expiring", "document_lapsed")
+MEMBERS = ("document_expiring", "document_lapsed", *readings.KINDS)
 
 
 class ClosingForm(BaseForm):
@@ -31,7 +31,7 @@ def kinds_of() -> tuple[str, ...] | None:
     if sees("audit"):
         return None
     kinds = (*GOODS, "refund_due") if sees("payment_states") else GOODS
-    return kinds + (DOCUMENTS if sees("vendors") else ())
+    return kinds + (MEMBERS if sees("vendors") else ())
 
 
 def leads_to(path: str | None) -> str | None:

@@ -6,11 +6,28 @@ from contextlib import contextmanager
 import procrastinate
 from flask import Flask
 
-from jobs import auditing, codes, data_packs, documents, imports, mail, payments, periodic, pictures, pool, recalls, sms
+from jobs import (
+    auditing,
+    codes,
+    data_packs,
+    documents,
+    imports,
+    mail,
+    orchards,
+    payments,
+    periodic,
+    pictures,
+    pool,
+    recalls,
+    sms,
+)
 from jobs.queue import queue
 
 #: Importing them registers their tasks.
-TASKS = (auditing, codes, data_packs, documents, imports, mail, payments, periodic, pictures, pool, recalls, sms)
+TASKS = (
+    *(auditing, codes, data_packs, documents, imports, mail, orchards, payments, periodic, pictures, pool),
+    *(recalls, sms),
+)
 PARALLEL = 4
 
 

@@ -12,9 +12,13 @@ LOCK = 5_700_1123
 TIMEOUTS = "-c lock_timeout=10s -c statement_timeout=10min -c idle_in_transaction_session_timeout=10min -c timezone=UTC"
 
 
+#: Tables that are not the models': the job queue brings its own, and readings lie in partitions made month by month.
+NOT_OURS = ("procrastinate_", "reading_")
+
+
 def ours(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
-    """The job queue brings tables of its own; they are not the models'."""
-    return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
+    """Whether something of the database is to be compared with the models."""
+    return not (kind == "table" and name is not None and name.startswith(NOT_OURS))
 
 
 def migrate() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Id, Written
 from models.catalogue import Sku
 from models.certificates import Certificate, exemption_is
+from models.orchard import Plot
 from models.purchasing import PurchaseLine, PurchaseOrder
 from models.stock import Bin
 
@@ -76,7 +77,7 @@ class ReceiptLine(Base):
     #: What the household declared instead.
     exemption_note: Mapped[str] = mapped_column(server_default="")
     #: Where it grew, when the supplier keeps plots.
-    plot_id: Mapped[int | None]
+    plot_id: Mapped[int | None] = mapped_column(ForeignKey("plot.id"))
     decided_at: Mapped[datetime | None]
 
     receipt: Mapped[Receipt] = relationship(back_populates="lines")
@@ -84,3 +85,4 @@ class ReceiptLine(Base):
     sku: Mapped[Sku] = relationship()
     bin: Mapped[Bin] = relationship()
     certificate: Mapped[Certificate | None] = relationship()
+    plot: Mapped[Plot | None] = relationship()

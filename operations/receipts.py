@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.catalogue import Category, Product, Sku
 from models.certificates import CONFORMITY, Certificate
 from models.purchasing import AWAITED, PurchaseLine, PurchaseOrder
+from models.reading.orchards import own_plot
 from models.receiving import Receipt, ReceiptLine
 from models.stock import Bin, Lot
 from operations import audit, certificates, ledger, pricing, stock
@@ -154,7 +155,7 @@ def _read(session: Session, order: PurchaseOrder, line: PurchaseLine, one: Deliv
         certificate_id=one.certificate_id,
         exemption=_exemption(session, order, line.sku, one, today),
         exemption_note=one.declared,
-        plot_id=one.plot_id,
+        plot_id=_plot(session, order, one.plot_id),
     )
 
 
@@ -177,6 +178,13 @@ def _measured(sku: Sku, one: Delivered) -> Delivered:
     if one.packs not in {None, packs}:
         raise Invalid("packs_and_weight_differ", "packs", packs=packs)
     return replace(one, packs=packs, tare_g=one.tare_g or 0)
+
+
+def _plot(session: Session, order: PurchaseOrder, plot_id: int | None) -> int | None:
+    """The plot, which must be the supplier's own."""
+    if plot_id is not None and session.scalar(own_plot(order.supplier_id, plot_id)) is None:
+        raise Missing
+    return plot_id
 
 
 def _bin(session: Session, order: PurchaseOrder, sku: Sku, bin_id: int) -> Bin:

@@ -72,7 +72,7 @@ from shop.team import (
     show_leaving,
     show_team,
 )
-from shop.trace import count_scan, send_epcis, show_trace
+from shop.trace import count_scan, send_epcis, show_lot_readings, show_trace
 from shop.visitor import packs_in_cart
 from shop.webhooks import take_stripe_event
 from shop.words import register_words
@@ -99,6 +99,7 @@ URLS = [
     Rule("/t/<lot:code>", show_trace, {"GET": ANYONE}),
     Rule("/t/<lot:code>/epcis.json", send_epcis, {"GET": ANYONE}),
     Rule("/t/<lot:code>/scans", count_scan, {"POST": ANYONE}),
+    Rule("/t/<lot:code>/readings.svg", show_lot_readings, {"GET": ANYONE}),
     Rule("/divisions/<id:code>.json", show_divisions, {"GET": ANYONE}),
     Rule("/media/<name>", show_media, {"GET": ANYONE}),
     Rule("/help", show_help, {"GET": ANYONE}),

@@ -12,8 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-TYPED = ["app.py", "config.py", "cooperative", "fulfilment", "gateways", "jobs", "migrations", "models", "operations"]
-TYPED += ["sandbox", "shop", "web"]
+TYPED = ["api", "app.py", "config.py", "cooperative", "fulfilment", "gateways", "jobs", "migrations", "models"]
+TYPED += ["operations", "sandbox", "shop", "web"]
 #: Whoever is done takes tests from the other.
 SHARED = ["--dist", "worksteal"]
 PACKAGES = ["chromium", "fonts-noto-cjk"]

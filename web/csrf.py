@@ -12,8 +12,9 @@ from web.negotiation import wants_json
 from web.redirects import safe_path
 from web.sentences import sentence
 
-#: `module.view` of what is called by machines that prove themselves otherwise (a signature). Nothing else belongs here.
-EXEMPT_VIEWS = ("shop.webhooks.take_stripe_event",)
+#: `module.view` of what is called by machines that prove themselves otherwise (a signature, a token in a header), and
+#: whose cookies nobody reads. Nothing else belongs here.
+EXEMPT_VIEWS = ("shop.webhooks.take_stripe_event", "api.readings.take_readings")
 #: A form may lie open for a working day.
 SECONDS = 12 * 3600
 FIELD = "csrf_token"

@@ -1,5 +1,7 @@
 """Whatever goes wrong, as a page or as JSON: what happened, what is safe, one way on, a reference. Never a trace."""
 
+from collections.abc import Mapping, Sequence
+
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template
 from markupsafe import escape
@@ -37,6 +39,9 @@ SENTENCES = {
     503: _l("We are closed for a moment"),
 }
 
+#: What is told of one fault, by name.
+Fault = Mapping[str, object]
+
 log = structlog.stdlib.get_logger("suinong.errors")
 
 
@@ -64,8 +69,10 @@ def answer_refused(refused: Refused) -> Response:
     """An operation said no: its status, and its sentence in the visitor's language."""
     if isinstance(refused, Missing):
         return _answer(404)
-    field = refused.field if isinstance(refused, Invalid) else None
-    answer = _answer(refused.status, refused.code, sentence_of(refused), field)
+    where: dict[str, object] = {"field": refused.field if isinstance(refused, Invalid) else None}
+    if "index" in refused.params:
+        where["index"] = refused.params["index"]
+    answer = _answer(refused.status, refused.code, sentence_of(refused), where)
     answer.headers.update(refused.headers)
     return answer
 
@@ -79,18 +86,24 @@ def answer_database_away(error: Exception) -> Response:
     return answer
 
 
-def json_error(status: int, code: str, sentence: str, field: str | None = None) -> Response:
-    """An error for a script: {"errors": [{field, code, message}], "reference": …}."""
-    answer = jsonify(errors=[{"field": field, "code": code, "message": sentence}], reference=request_id())
+def json_error(status: int, code: str, sentence: str, where: Fault | None = None) -> Response:
+    """An error for a script; `where`: the field that is at fault, and the place in a list of things (`index`)."""
+    return json_errors(status, [{"field": None, **(where or {}), "code": code, "message": sentence}])
+
+
+def json_errors(status: int, faults: Sequence[Fault]) -> Response:
+    """Several of them: {"errors": [{field, code, message}, …], "reference": …}."""
+    g.failed = True
+    answer = jsonify(errors=faults, reference=request_id())
     answer.status_code = status
     return answer
 
 
-def _answer(status: int, code: str | None = None, sentence: str | None = None, field: str | None = None) -> Response:
+def _answer(status: int, code: str | None = None, sentence: str | None = None, where: Fault | None = None) -> Response:
     g.failed = True
     if wants_json():
         name = code or HTTP_STATUS_CODES[status].lower().replace(" ", "_")
-        return json_error(status, name, str(sentence or SENTENCES.get(status, "")), field)
+        return json_error(status, name, str(sentence or SENTENCES.get(status, "")), where)
     if status not in PAGES and sentence is None:
         sentence = str(SENTENCES.get(status, ""))
     page = status if status in PAGES else 400 if status < 500 else 500

@@ -88,6 +88,22 @@ def percent(basis_points: int) -> str:
     return f"{written(basis_points, 2)}%"
 
 
+def share(basis_points: int) -> str:
+    """15% from 1480 basis points: whole per cents, as instruments tell them."""
+    return f"{(basis_points + 50) // 100}%"
+
+
+def degrees(hundredths: int) -> str:
+    """-2.3 °C from -234 hundredths of a degree, with a space that does not break."""
+    return f"{tenth_of_degrees(hundredths)}\u00a0°C"
+
+
+def tenth_of_degrees(hundredths: int) -> str:
+    """-2.3 from -234: one figure behind the point, always."""
+    tenths = (abs(hundredths) + 5) // 10
+    return f"{'-' if hundredths < 0 and tenths else ''}{tenths // 10}.{tenths % 10}"
+
+
 def in_locale(thing: Any, name: str) -> str:
     """The text of `thing` in the visitor's language: `name_zh` or `name_en`; the other one where it is empty."""
     first, second = ("en", "zh") if locale() == "en" else ("zh", "en")
@@ -113,6 +129,8 @@ def register_filters(app: Flask) -> None:
         login_mask=login_mask,
         name_mask=name_mask,
         percent=percent,
+        share=share,
+        degrees=degrees,
         in_locale=in_locale,
         role_word=role_word,
         picture_url=picture_url,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from web.filters import money_text
+from web.filters import degrees, money_text, share
 from web.i18n import _, _l, locale
 
 
@@ -16,7 +16,7 @@ class Told(Protocol):
 
 
 #: Kind → sentence and address (None where there is no page for it). Both are filled in with `Notice.params`: a pair
-#: `name_zh`, `name_en` is written as %(name)s in the reader's language, values whose name ends in `_fen` as money.
+#: `name_zh`, `name_en` is written as %(name)s in the reader's language, numbers by the end of their names (WRITTEN).
 NOTICES: dict[str, tuple[str, str | None]] = {
     # to the association
     "shortage": (_l("Packs are missing"), None),
@@ -45,6 +45,14 @@ NOTICES: dict[str, tuple[str, str | None]] = {
         _l("%(party)s: %(document)s ended on %(until)s. Its goods are not sold until there is a new one."),
         None,
     ),
+    # to a party, and to the association for a party nobody signs in for
+    "orchard_frost": (_l("%(plot)s: it was as cold as %(low_c100)s in the last 24 hours."), "%(page)s"),
+    "orchard_heat": (_l("%(plot)s: it was as hot as %(high_c100)s in the last 24 hours."), "%(page)s"),
+    "orchard_drought": (
+        _l("%(plot)s: the soil is dry. Its moisture was %(soil_moisture_bp)s over the last 24 hours."),
+        "%(page)s",
+    ),
+    "orchard_silent": (_l("%(plot)s: nothing has come from %(devices)s for three hours."), "%(page)s"),
     # to a party
     "product_approved": (_l("%(name)s has been accepted"), "/counter/products/%(product)s"),
     "product_returned": (_l("%(name)s was sent back and needs a correction"), "/counter/products/%(product)s"),
@@ -76,6 +84,10 @@ NOTICES: dict[str, tuple[str, str | None]] = {
 }
 
 
+#: How a number is written, by the end of its name.
+WRITTEN = {"_fen": money_text, "_c100": degrees, "_bp": share}
+
+
 def told(notice: Told) -> tuple[str, str | None]:
     """The sentence of a notice in the reader's language, and where it leads. An unknown kind shows its plain words."""
     if notice.kind not in NOTICES:
@@ -93,4 +105,6 @@ def _values(params: Mapping[str, object]) -> dict[str, object]:
 
 
 def _written(name: str, value: object) -> object:
-    return money_text(value) if name.endswith("_fen") and isinstance(value, int) else value
+    """A value as people read it, by the end of its name."""
+    written = next((write for end, write in WRITTEN.items() if name.endswith(end)), None)
+    return written(value) if written and isinstance(value, int) else value

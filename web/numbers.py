@@ -59,6 +59,11 @@ def thousandths(text: str, low: int, high: int) -> int:
     return _within(_scaled(text, 3), low, high, 3)
 
 
+def tenths(text: str, low: int, high: int) -> int:
+    """Tenths from a number with at most one decimal; `low` and `high` in tenths. Never rounded."""
+    return _within(_scaled(text, 1), low, high, 1)
+
+
 def day(text: str) -> date:
     """A date from yyyy-mm-dd and nothing else."""
     plain = _plain(text)

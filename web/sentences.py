@@ -217,6 +217,18 @@ SENTENCES: dict[str, str] = {
     "picture_too_many_pixels": _l("This picture is too large. At most %(most)s million pixels can be read."),
     # the office
     "notice_ends_itself": _l("This notice ends by itself, once what it speaks of is settled."),
+    # plots and their devices
+    "clock_wrong": _l("The clock of the device is wrong: this moment lies ahead, or before the year 2000."),
+    "device_unknown": _l("No device has this token, or it was revoked."),
+    "heat_below_frost": _l("The warning of heat must be above that of frost."),
+    "not_a_moment": _l("Write the moment with its zone, for example 2026-11-23T08:00:00+08:00."),
+    "nothing_measured": _l("A reading needs at least one value."),
+    "plot_name_taken": _l("Another plot has this name already. Please choose another one."),
+    "too_many_devices": _l("A plot has at most %(most)s devices."),
+    "too_many_plots": _l("A supplier has at most %(most)s plots."),
+    "too_many_readings": _l("At most %(most)s readings may be sent at once."),
+    "unknown_field": _l("There is no field of this name."),
+    "wrong_type": _l("This is not of the type that belongs here."),
     # settings
     "category_used": _l("Products stand on this category, so it cannot be deleted. It can be archived instead."),
     "day_gone_by": _l("This day has gone by. Leave it empty for as soon as possible."),

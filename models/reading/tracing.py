@@ -51,6 +51,12 @@ class Story:
         made = {link.lot_id for link in self.links}
         return tuple(one for one in (*self.sources, self.lot) if one.id not in made)
 
+    @property
+    def plot_id(self) -> int | None:
+        """The one plot all of it grew on; None where that is not known, or where there were several."""
+        plots = {one.plot_id for one in self.roots}
+        return plots.pop() if len(plots) == 1 else None
+
     def parents_of(self, lot: Row[Any]) -> list[Row[Any]]:
         """The lots a lot came out of directly."""
         wanted = {link.source_id for link in self.links if link.lot_id == lot.id}

@@ -1,7 +1,7 @@
 """The goods of the county: products with their packs and the terms of the pool."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -56,6 +56,8 @@ class County:
     parties: Parties
     goods: list[Goods]
     skus: dict[str, Sku]
+    #: The plot of each product that grows on one, by the product's code.
+    plots: dict[str, int] = field(default_factory=dict)
 
 
 def all_goods() -> list[Goods]:

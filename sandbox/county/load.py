@@ -6,7 +6,18 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from operations import founding
 from operations.sealing import Seal
-from sandbox.county import goods, lots, papers, parties, past_orders, people, prices, shelves, waiting_goods
+from sandbox.county import (
+    goods,
+    lots,
+    orchards,
+    papers,
+    parties,
+    past_orders,
+    people,
+    prices,
+    shelves,
+    waiting_goods,
+)
 from sandbox.county.papers import Keep
 
 
@@ -31,6 +42,7 @@ def load(
         known = lots.calendar(today, month)
         shelf = shelves.arrange(county.goods, known.day.month)
         shelves.fill(county, shelf)
+        orchards.plant(county, today)
         lots.stock_up(county, shelf, known, today, keep)
         past_orders.place_all(county, shelf, today)
         prices.set_moving(county, shelf, today)

@@ -47,7 +47,7 @@ def bring_in(county: County, supplier: str, brought: list[Delivery], keep: Keep 
     certificate = _certificate(county, party, first - timedelta(days=BEFORE), keep)
     for day in sorted({one.received_on for one in brought}):
         today = [one for one in brought if one.received_on == day]
-        told = [_told(one, lines[county.skus[one.pack.code].id], certificate) for one in today]
+        told = [_told(county, one, lines[county.skus[one.pack.code].id], certificate) for one in today]
         receipt = receipts.receive(
             county.session, county.team["warehouse"], order.id, f"demo {order.id} {day}", told, day
         )
@@ -99,7 +99,7 @@ def _certificate(county: County, party: Organisation, day: date, keep: Keep | No
     return certificates.record(county.session, clerk, draft, day)
 
 
-def _told(one: Delivery, line: PurchaseLine, certificate: Certificate) -> Delivered:
+def _told(county: County, one: Delivery, line: PurchaseLine, certificate: Certificate) -> Delivered:
     return Delivered(
         purchase_line_id=line.id,
         bin_id=one.bin_id,
@@ -109,6 +109,7 @@ def _told(one: Delivery, line: PurchaseLine, certificate: Certificate) -> Delive
         tare_g=0 if one.pack.catch_weight else None,
         expires_on=one.expires_on,
         certificate_id=certificate.id,
+        plot_id=county.plots.get(one.goods.code),
     )
 
 

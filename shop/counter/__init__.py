@@ -21,6 +21,18 @@ from shop.counter.listings import (
 )
 from shop.counter.notices import close_notice, show_notices
 from shop.counter.orders import show_order, show_orders
+from shop.counter.plots import (
+    add_device,
+    add_plot,
+    change_plot,
+    revoke_device,
+    show_device,
+    show_new_plot,
+    show_plot,
+    show_plot_change,
+    show_plots,
+    show_readings,
+)
 from shop.counter.pool import list_goods, show_offer, show_pool
 from shop.counter.poster import send_poster, show_poster
 from shop.counter.product_imports import (
@@ -55,6 +67,7 @@ from web.uploads import MOST_FORM_BYTES
 COUNTER = Role("owner", "helper", "member")
 SHOP = Role("owner", "helper")
 OWNER = Role("owner")
+SUPPLIER = Role("member")
 
 URLS = [
     Rule("/counter", show_today, {"GET": COUNTER}),
@@ -93,6 +106,16 @@ URLS = [
     Rule("/counter/products/<id:product_id>/pictures/<id:picture_id>/lead", put_picture_first, {"POST": COUNTER}),
     Rule("/counter/products/<id:product_id>/submission", submit_product, {"POST": COUNTER}),
     Rule("/counter/products/<id:product_id>/withdrawal", withdraw_product, {"POST": COUNTER}),
+    Rule("/counter/plots", show_plots, {"GET": SUPPLIER}),
+    Rule("/counter/plots", add_plot, {"POST": SUPPLIER}),
+    Rule("/counter/plots/new", show_new_plot, {"GET": SUPPLIER}),
+    Rule("/counter/plots/<id:plot_id>", show_plot, {"GET": SUPPLIER}),
+    Rule("/counter/plots/<id:plot_id>/readings.svg", show_readings, {"GET": SUPPLIER}),
+    Rule("/counter/plots/<id:plot_id>/change", show_plot_change, {"GET": SUPPLIER}),
+    Rule("/counter/plots/<id:plot_id>/change", change_plot, {"POST": SUPPLIER}),
+    Rule("/counter/plots/<id:plot_id>/devices", add_device, {"POST": SUPPLIER}),
+    Rule("/counter/plots/<id:plot_id>/devices/<id:device_id>", show_device, {"GET": SUPPLIER}),
+    Rule("/counter/plots/<id:plot_id>/devices/<id:device_id>/revocation", revoke_device, {"POST": SUPPLIER}),
     Rule("/counter/orders", show_orders, {"GET": SHOP}),
     Rule("/counter/orders/<number:number>", show_order, {"GET": SHOP}),
     Rule("/counter/earnings", show_earnings, {"GET": SHOP}),

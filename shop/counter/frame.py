@@ -19,6 +19,7 @@ AREAS = (
     ("/counter/listings", _l("My listings"), "tags", _SHOP),
     ("/counter/orders", _l("Orders"), "receipt", _SHOP),
     ("/counter/products", _l("Products"), "package", _ALL),
+    ("/counter/plots", _l("Plots"), "sprout", ("member",)),
     ("/counter/earnings", _l("Earnings"), "hand-coins", _SHOP),
     ("/counter/shop", _l("My shop"), "store", _SHOP),
     ("/account/documents", _l("Documents"), "file-text", ("owner", "member")),
@@ -36,6 +37,16 @@ def party() -> Organisation:
 def own_shop() -> Organisation:
     """The shop whose counter this is. Missing when the visitor has none."""
     return acting_for("shop")
+
+
+def own_supplier() -> Organisation:
+    """The supplier whose counter this is. Missing when the visitor has none."""
+    return acting_for("supplier")
+
+
+def acting_supplier() -> Organisation:
+    """The supplier, where something is to be changed."""
+    return _acting(own_supplier())
 
 
 def acting_party() -> Organisation:

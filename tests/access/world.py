@@ -4,7 +4,7 @@ What tenant a would not tell anybody carries CANARY.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from flask import Flask
@@ -17,6 +17,7 @@ from models.catalogue import Sku
 from models.files import StoredFile
 from models.joining import Application
 from models.parties import Invitation, Membership, Organisation, Person, Role
+from models.receiving import ReceiptLine
 from models.sessions import LoginSession
 from models.stock import Lot
 from operations import (
@@ -27,7 +28,9 @@ from operations import (
     payments,
     people,
     pictures,
+    plots,
     products,
+    readings,
     runs,
     waivers,
 )
@@ -36,9 +39,11 @@ from operations.filing import Filed
 from operations.memberships import Offer
 from operations.notices import open_notice
 from operations.product_content import Content, PackContent
+from operations.readings import Measured
 from tests import cast, orders
 from tests.joining import papers
 from tests.pages import TOKEN, Browser
+from tests.readings.orchard import FACTS
 from web.links import order_link
 
 CANARY = "Kanarigul"
@@ -52,6 +57,7 @@ PLACES: dict[str, dict[str, object]] = {
     "/t/<lot:code>": {"code": "L00001"},
     "/t/<lot:code>/epcis.json": {"code": "L00001"},
     "/t/<lot:code>/scans": {"code": "L00001"},
+    "/t/<lot:code>/readings.svg": {"code": "L00001"},
     "/divisions/<id:code>.json": {"code": "33"},
     "/language/<slug:code>": {"code": "en"},
     "/text-size/<slug:size>": {"size": "large"},
@@ -63,6 +69,7 @@ PLACES: dict[str, dict[str, object]] = {
 OWNERS = (
     ("/counter/products/", ("SU",)),
     ("/counter/notices/", ("SU",)),
+    ("/counter/plots/", ("SU",)),
     ("/counter/", ("SO", "SH")),
     ("/account/team/", ("SO",)),
     ("/account/", ("CO",)),
@@ -149,7 +156,7 @@ class World:
     @staticmethod
     def signed_otherwise(path: str) -> bool:
         """Whether something else than a form's token proves who calls."""
-        return path.startswith("/webhooks/")
+        return path.startswith(("/webhooks/", "/ingest/"))
 
     def _token(self, one: Somebody) -> str:
         if one.name not in self.tokens:
@@ -276,6 +283,29 @@ def _fill(world: World, tenant: str) -> None:
     waiver = waivers.ask(session, owner, shop, sku, 3200, *wanted, _secret(tenant, "festival"))
     put("/counter/waivers/<id:waiver_id>/withdrawal", waiver_id=waiver.id)
     _work(world, tenant, member, supplier)
+    _plot(world, tenant, member, supplier)
+
+
+def _plot(world: World, tenant: str, member: Actor, supplier: Organisation) -> None:
+    """A plot with a device on it."""
+    name = _secret(tenant, "东坡")
+    plot = plots.add_plot(world.session, member, supplier.id, replace(FACTS, name=name))
+    device, _token = plots.add_device(world.session, member, plot, _secret(tenant, "桩一"))
+    for end in ("", "/change", "/devices", "/readings.svg"):
+        _note(world, tenant, f"/counter/plots/<id:plot_id>{end}", plot_id=plot.id)
+    for end in ("", "/revocation"):
+        path = f"/counter/plots/<id:plot_id>/devices/<id:device_id>{end}"
+        _note(world, tenant, path, plot_id=plot.id, device_id=device.id)
+    if tenant == "a":
+        _grow(world.session, plot.id, device.id)
+
+
+def _grow(session: Session, plot_id: int, device_id: int) -> None:
+    """The first lot grew there, and something was measured on the day of its harvest."""
+    lot = session.scalars(select(Lot).where(Lot.code == "L00001")).one()
+    session.execute(update(ReceiptLine).where(ReceiptLine.id == lot.receipt_line_id).values(plot_id=plot_id))
+    noon = datetime.combine(lot.harvested_on, time(4), UTC)
+    readings.take_in(session, device_id, [Measured(noon, 1200, None, None)], noon, simulated=False)
 
 
 def _work(world: World, tenant: str, member: Actor, supplier: Organisation) -> None:

@@ -16,6 +16,7 @@ from models.delivery import Carrier, Consignment, PickLine
 from models.files import StoredFile
 from models.freight import zones_in_force
 from models.joining import STEPS, Application, Requirement
+from models.orchard import Plot
 from models.orders import Order
 from models.parties import Membership, Organisation, Person, pavilion, roles_of
 from models.pool import PriceWaiver, Quota
@@ -23,7 +24,7 @@ from models.reading.shelf import Card, Wanted, cards
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
 from models.stock import Lot
-from operations import delivery, freezes, freight, invariants, lots, memberships, people, settings
+from operations import delivery, freezes, freight, invariants, lots, memberships, people, plots, settings
 from operations.actor import HOUSE, Actor
 from operations.invariants import Breach
 from operations.memberships import Offer
@@ -35,6 +36,7 @@ from tests.joining import papers
 from tests.journeys.house import House
 from tests.orders import listing
 from tests.pages import TOKEN, Browser
+from tests.readings.orchard import FACTS
 from web.links import order_link
 
 #: Not pages: for machines and scripts, and links that only lead on.
@@ -51,6 +53,7 @@ NO_PAGES = {
     "take_vendors_along",
 }
 NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults", "send_epcis", "send_labels"}
+NO_PAGES |= {"show_readings", "show_vendor_readings", "show_lot_readings"}
 GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
 
@@ -278,7 +281,25 @@ _ACCOUNTS = (
     Sight("inviting staff", "/cooperative/people/invitations/new", "admin"),
     Sight("inviting staff not filled in", "/cooperative/people/invitations/new", "admin", 422, "main .btn"),
 )
-SIGHTS = _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _OFFICE + _GOODS + _COUNTER
+_PLOTS = (
+    Sight("plots", "/counter/plots", "supplier"),
+    Sight("plot with warnings", "/counter/plots/{plot}", "supplier"),
+    Sight("device not filled in", "/counter/plots/{bare_plot}", "supplier", 422, "form[action$='/devices'] .btn"),
+    Sight("new plot", "/counter/plots/new", "supplier"),
+    Sight("new plot not filled in", "/counter/plots/new", "supplier", 422, "main .form .btn"),
+    Sight("change of a plot", "/counter/plots/{plot}/change", "supplier"),
+    Sight("device", "/counter/plots/{plot}/devices/{device}", "supplier"),
+    Sight("plots of a household", "/cooperative/vendors/{farm}/plots", "buyer"),
+    Sight("plot of a household", "/cooperative/vendors/{farm}/plots/{farm_plot}", "admin"),
+    Sight("new plot of a household", "/cooperative/vendors/{farm}/plots/new", "admin"),
+    Sight("change of a plot of a household", "/cooperative/vendors/{farm}/plots/{farm_plot}/change", "admin"),
+    Sight(
+        "device of a household",
+        "/cooperative/vendors/{farm}/plots/{farm_plot}/devices/{farm_device}",
+        "admin",
+    ),
+)
+SIGHTS = _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _OFFICE + _GOODS + _COUNTER + _PLOTS
 
 
 COLUMNS = ("supplier", "name_zh", "category", "description_zh", "township_code", "code", "pack_zh", "net_weight_g")
@@ -367,6 +388,7 @@ def _facts(session: Session) -> dict[str, object]:
         "own_listing": _own_listings(session)[0].id,
         "offer": _unlisted(session),
         **_moving(session),
+        **_plots(session),
         "lot": session.scalars(select(Lot.code).where(Lot.sku_id == tea.id).order_by(Lot.id)).first(),
         **_traced(session),
         "sold_out": _sold_out(session).slug,
@@ -517,6 +539,17 @@ def _moving(session: Session) -> dict[str, object]:
         "held_sku": held.sku_id,
         "waiting_waiver": session.scalars(select(PriceWaiver.id).where(PriceWaiver.state == "requested")).one(),
     }
+
+
+def _plots(session: Session) -> dict[str, object]:
+    """The plots of a supplier who signs in, and of a household that does not."""
+    found: dict[str, object] = {}
+    for slug, start in (("sup-04", ""), ("sup-17", "farm_")):
+        owner = session.scalars(select(Organisation.id).where(Organisation.slug == slug)).one()
+        plot = session.scalars(select(Plot).where(Plot.supplier_id == owner)).one()
+        found |= {f"{start}plot": plot.id, f"{start}device": plot.devices[0].id, start.rstrip("_") or "grower": owner}
+    bare = replace(FACTS, name="新园（示例）")
+    return found | {"bare_plot": plots.add_plot(session, HOUSE, int(str(found["grower"])), bare).id}
 
 
 def _consignment(session: Session, state: str) -> Consignment:

@@ -6,7 +6,18 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from web.filters import date_text, datetime_text, money, money_text, per_kg, percent, phone_mask, weight
+from web.filters import (
+    date_text,
+    datetime_text,
+    degrees,
+    money,
+    money_text,
+    per_kg,
+    percent,
+    phone_mask,
+    share,
+    weight,
+)
 
 
 @pytest.fixture
@@ -69,6 +80,19 @@ def test_telephone_numbers_are_masked(phone: str | None, masked: str) -> None:
 )
 def test_percent(basis_points: int, text: str) -> None:
     assert percent(basis_points) == text
+
+
+@pytest.mark.parametrize(
+    ("hundredths", "text"),
+    [(0, "0.0"), (4, "0.0"), (5, "0.1"), (-4, "0.0"), (-5, "-0.1"), (1234, "12.3"), (-1295, "-13.0"), (3500, "35.0")],
+)
+def test_degrees(hundredths: int, text: str) -> None:
+    assert degrees(hundredths) == f"{text}\u00a0°C"
+
+
+@pytest.mark.parametrize(("basis_points", "text"), [(0, "0%"), (49, "0%"), (50, "1%"), (6549, "65%"), (10000, "100%")])
+def test_share(basis_points: int, text: str) -> None:
+    assert share(basis_points) == text
 
 
 def test_templates_know_them(app: Flask) -> None:

@@ -15,6 +15,7 @@ from web.numbers import (
     grams_from_kilograms,
     page_number,
     quantity,
+    tenths,
     whole,
     written,
 )
@@ -34,7 +35,10 @@ def code(parse: Callable[[str], object], text: str) -> str:
 
 
 @pytest.mark.parametrize("text", NEVER)
-@pytest.mark.parametrize("parse", [quantity, fen_from_yuan, grams_from_kilograms, lambda text: whole(text, -9, 9)])
+@pytest.mark.parametrize(
+    "parse",
+    [quantity, fen_from_yuan, grams_from_kilograms, lambda text: tenths(text, -9, 9), lambda text: whole(text, -9, 9)],
+)
 def test_refused_everywhere(parse: Callable[[str], object], text: str) -> None:
     assert code(parse, text) == "not_a_number"
 

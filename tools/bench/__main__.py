@@ -15,6 +15,7 @@ from operations.invariants import breaches
 from tools.bench.house import ROOT, House, opened
 from tools.bench.measures import Turns, by_http, by_operation, growth
 from tools.bench.office import office, told
+from tools.bench.readings import readings
 from tools.bench.report import Compared, table
 from tools.bench.supply import supply
 from tools.bench.supply import told as told_supply
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--office", action="store_true", help="open the office's lists instead, at the size of a county"
     )
     parser.add_argument("--supply", action="store_true", help="the supply side with few lots and with many instead")
+    parser.add_argument("--readings", action="store_true", help="take in readings of devices instead, beside 5,000,000")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds a figure, over all its turns")
     parser.add_argument("--only", default="", help="measure only what has this in its name")
     parser.add_argument("--into", type=Path, default=VAR / "bench.json", help="where the figures are written")
@@ -44,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return 0
             if chosen.office:
                 print(told(office(house.database(chosen.products))))
+                return 0
+            if chosen.readings:
+                print(readings(house))
                 return 0
             found, broken = _bench(house, chosen.products, Turns(chosen.seconds, chosen.only))
     chosen.into.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

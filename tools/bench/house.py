@@ -30,13 +30,18 @@ class House:
 
     def database(self, products: int) -> str:
         """The URL of a new county of that size."""
-        name = f"bench_{products}_{len(self._names)}"
+        url = self.bare(f"bench_{products}")
+        fill(url, products, datetime.now(ZoneInfo("Asia/Shanghai")).date())
+        return url
+
+    def bare(self, start: str) -> str:
+        """The URL of a new database with nothing but the tables; `start`: how its name begins."""
+        name = f"{start}_{len(self._names)}"
         url = self._url(name)
         self._administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         self._administer(f"CREATE DATABASE {name}")
         self._names.append(name)
         migrations.upgrade(url)
-        fill(url, products, datetime.now(ZoneInfo("Asia/Shanghai")).date())
         return url
 
     def shop(self, url: str) -> AbstractContextManager[Server]:

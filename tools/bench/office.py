@@ -115,7 +115,7 @@ def office(url: str) -> list[Opened]:
     factory: sessionmaker[Session] = app.extensions["session_factory"]
     try:
         client = administrator(app, factory)
-        return [_measured(client, factory.kw["bind"], name, path) for name, path in PAGES.items()]
+        return [measured(client, factory.kw["bind"], name, path) for name, path in PAGES.items()]
     finally:
         factory.kw["bind"].dispose()
 
@@ -142,7 +142,7 @@ def administrator(app: Flask, sessions: sessionmaker[Session]) -> FlaskClient:
     return client
 
 
-def _measured(client: FlaskClient, engine: Engine, name: str, path: str) -> Opened:
+def measured(client: FlaskClient, engine: Engine, name: str, path: str) -> Opened:
     times, own, counts = [], [], []
     for _turn in range(TURNS):
         with _queries(engine) as sent:
