@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from models.parties import Membership
 from models.purchasing import PurchaseLine, PurchaseOrder
 from operations import audit
 from operations.actor import Actor
 from operations.notices import close as close_notice
-from operations.purchases import PROPOSED, TERMS, locked, move
+from operations.purchases import PROPOSED, TERMS, locked, members_of, move
 from operations.refusals import Invalid, Missing, Refused
 
 
@@ -40,7 +39,7 @@ def confirm_for(session: Session, actor: Actor, order_id: int, seen: int, note: 
     Refused with `answers_itself` where somebody may sign in for the supplier.
     """
     order = locked(session, order_id, seen)
-    if signs_in(session, order.supplier_id):
+    if session.scalars(members_of(order.supplier_id)).first() is not None:
         raise Refused("answers_itself")
     if order.state != "sent":
         raise Refused("wrong_step")
@@ -82,13 +81,6 @@ def decline(session: Session, actor: Actor, supplier_id: int, order_id: int, see
     move(session, order, "declined")
     _answered(session, actor, order, "decline", reason)
     return order
-
-
-def signs_in(session: Session, supplier_id: int) -> bool:
-    """Whether somebody may sign in as that supplier."""
-    in_force = or_(Membership.until.is_(None), Membership.until > func.now())
-    member = exists().where(Membership.organisation_id == supplier_id, Membership.role == "member", in_force)
-    return bool(session.scalar(select(member)))
 
 
 def _asked(session: Session, supplier_id: int, order_id: int, seen: int) -> PurchaseOrder:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models.catalogue import Product, Sku
-from models.parties import Organisation
+from models.parties import Membership, Organisation, Person
 from models.purchasing import PurchaseLine, PurchaseOrder
 from models.settings import figures
 from operations import audit
@@ -111,7 +111,7 @@ def send(session: Session, actor: Actor, order_id: int, seen: int) -> PurchaseOr
     audit.note(session, actor, "send", "purchase_order", order.id, after=told_lines(order), party=order.supplier_id)
     number: dict[str, object] = {"order_id": order.id, "number": order.number}
     open_notice(session, "purchase_order", "purchase_order", order.id, to=order.supplier_id, params=number)
-    defer(session, "mail.purchase_order", order_id=order.id, version=order.version)
+    _write_to_members(session, order)
     return order
 
 
@@ -172,6 +172,18 @@ def locked(session: Session, order_id: int, seen: int | None = None) -> Purchase
     if seen is not None and seen != order.version:
         raise Refused("stale_form")
     return order
+
+
+def members_of(supplier_id: int) -> Select[Person]:
+    """Whoever may sign in for a supplier now."""
+    in_force = or_(Membership.until.is_(None), Membership.until > func.now())
+    is_member = exists().where(
+        Membership.person_id == Person.id,
+        Membership.organisation_id == supplier_id,
+        Membership.role == "member",
+        in_force,
+    )
+    return select(Person).where(is_member, Person.state == "active").order_by(Person.id)
 
 
 def move(session: Session, order: PurchaseOrder, state: str) -> None:
@@ -257,6 +269,13 @@ def _rewrite(session: Session, order: PurchaseOrder, lines: Sequence[WantedLine]
 def _forget_proposal(line: PurchaseLine) -> None:
     for name in PROPOSED:
         setattr(line, name, None)
+
+
+def _write_to_members(session: Session, order: PurchaseOrder) -> None:
+    """By mail to who has an address, by text message to who has a telephone only."""
+    for member in session.scalars(members_of(order.supplier_id)):
+        task = "mail.purchase_order" if member.email else "sms.purchase_order"
+        defer(session, task, order_id=order.id, version=order.version, person_id=member.id)
 
 
 def _tell(session: Session, order: PurchaseOrder, kind: str, note: str = "") -> None:

@@ -66,6 +66,11 @@ def total(quantity: SQLColumnExpression[Any]) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(quantity), 0), BigInteger)
 
 
+def was_asked() -> ColumnElement[bool]:
+    """Orders their supplier knows of: neither drafts nor drafts that were thrown away."""
+    return or_(PurchaseOrder.sent_at.is_not(None), PurchaseOrder.state.not_in(("draft", "cancelled")))
+
+
 def counts(session: Session) -> dict[str, int]:
     """How many orders each view holds. One query."""
     rows = session.execute(select(PurchaseOrder.state, func.count().label("number")).group_by(PurchaseOrder.state))
@@ -76,7 +81,7 @@ def counts_of(session: Session, supplier_id: int) -> dict[str, int]:
     """The same for what one supplier was asked."""
     rows = session.execute(
         select(PurchaseOrder.state, func.count().label("number"))
-        .where(PurchaseOrder.supplier_id == supplier_id, PurchaseOrder.sent_at.is_not(None))
+        .where(PurchaseOrder.supplier_id == supplier_id, was_asked())
         .group_by(PurchaseOrder.state)
     )
     return _by_view(SUPPLIER_VIEWS, {row.state: row.number for row in rows})
@@ -85,8 +90,8 @@ def counts_of(session: Session, supplier_id: int) -> dict[str, int]:
 def orders(view: str, words: str = "") -> Select[Any]:
     """The orders of a view, found by number or supplier. For `page_of_rows`.
 
-    Columns: id, state, state_at, supplier name_zh and name_en, lines, first (a sku's product name_zh, name_en),
-    due_from, due_until.
+    Columns: id, state, state_at, supplier_id, name_zh and name_en of the supplier, lines (how many), due_from,
+    due_until, goods_zh and goods_en of the first line.
     """
     listed = _listed(VIEWS[view])
     return listed.where(_found(words)) if words else listed
@@ -94,7 +99,7 @@ def orders(view: str, words: str = "") -> Select[Any]:
 
 def orders_of(supplier_id: int, view: str) -> Select[Any]:
     """What one supplier was asked, by view; columns as `orders`."""
-    mine = (PurchaseOrder.supplier_id == supplier_id, PurchaseOrder.sent_at.is_not(None))
+    mine = (PurchaseOrder.supplier_id == supplier_id, was_asked())
     return _listed(SUPPLIER_VIEWS[view]).where(*mine)
 
 
@@ -110,7 +115,7 @@ def order(session: Session, order_id: int, supplier_id: int | None = None) -> Pu
         .where(PurchaseOrder.id == order_id)
     )
     if supplier_id is not None:
-        statement = statement.where(PurchaseOrder.supplier_id == supplier_id, PurchaseOrder.sent_at.is_not(None))
+        statement = statement.where(PurchaseOrder.supplier_id == supplier_id, was_asked())
     return session.scalars(statement).one_or_none()
 
 
@@ -171,23 +176,28 @@ def skus_of(session: Session, supplier_id: int) -> Sequence[Sku]:
     ).all()
 
 
+def last_buyout(session: Session, supplier_id: int) -> bool:
+    """Whether the goods of the last order to a supplier were bought out; they are unless somebody agreed otherwise."""
+    latest = select(PurchaseOrder.buyout).where(PurchaseOrder.supplier_id == supplier_id)
+    found = session.scalar(latest.order_by(PurchaseOrder.id.desc()).limit(1))
+    return True if found is None else found
+
+
 def _by_view(views: Mapping[str, tuple[str, ...]], by_state: Mapping[str, int]) -> dict[str, int]:
     return {name: sum(by_state.get(state, 0) for state in states) for name, states in views.items()}
 
 
 def _listed(states: tuple[str, ...]) -> Select[Any]:
     """Orders in these states: what awaits something by the day it is due, the rest the latest first."""
-    of_order = PurchaseLine.purchase_order_id == PurchaseOrder.id
-    name = select(func.min(Product.name_zh)).join(Sku, Sku.product_id == Product.id)
     columns: tuple[Any, ...] = (
         *(PurchaseOrder.id, PurchaseOrder.state, PurchaseOrder.state_at, PurchaseOrder.supplier_id),
         *(Organisation.name_zh, Organisation.name_en),
         _of_lines(func.count(PurchaseLine.id)).label("lines"),
         _of_lines(func.min(PurchaseLine.due_from)).label("due_from"),
         _of_lines(func.max(PurchaseLine.due_until)).label("due_until"),
-        name.join(PurchaseLine, PurchaseLine.sku_id == Sku.id).where(of_order).correlate(PurchaseOrder)
-        .scalar_subquery().label("goods_zh"),
-    )  # fmt: skip
+        _first_of(Product.name_zh).label("goods_zh"),
+        _first_of(Product.name_en).label("goods_en"),
+    )
     return (
         select(*columns)
         .join(Organisation, Organisation.id == PurchaseOrder.supplier_id)
@@ -200,6 +210,20 @@ def _of_lines(figure: ColumnElement[Any]) -> ColumnElement[Any]:
     return (
         select(figure)
         .where(PurchaseLine.purchase_order_id == PurchaseOrder.id)
+        .correlate(PurchaseOrder)
+        .scalar_subquery()
+    )
+
+
+def _first_of(name: SQLColumnExpression[str]) -> ColumnElement[Any]:
+    """Of the first line."""
+    return (
+        select(name)
+        .join(Sku, Sku.product_id == Product.id)
+        .join(PurchaseLine, PurchaseLine.sku_id == Sku.id)
+        .where(PurchaseLine.purchase_order_id == PurchaseOrder.id)
+        .order_by(PurchaseLine.id)
+        .limit(1)
         .correlate(PurchaseOrder)
         .scalar_subquery()
     )
@@ -220,8 +244,8 @@ def _found(words: str) -> ColumnElement[bool]:
 def _came() -> Select[Any]:
     """What came of each purchase line; of goods ordered by weight what was accepted in grams."""
     accepted = func.coalesce(ReceiptLine.accepted, 0)
-    weighed = ReceiptLine.net_g * accepted / ReceiptLine.quantity
-    grams = func.coalesce(weighed, accepted * Sku.net_weight_g)
+    weighed = (ReceiptLine.net_g * accepted * 2 + ReceiptLine.quantity) / (ReceiptLine.quantity * 2)
+    grams = case((Sku.catch_weight, weighed), else_=accepted * Sku.net_weight_g)
     in_unit = case((PurchaseLine.unit == "g", grams), else_=accepted)
     columns: tuple[Any, ...] = (
         ReceiptLine.purchase_line_id.label("line_id"),

@@ -39,9 +39,7 @@ def whereabouts(session: Session, lot_ids: Sequence[int]) -> dict[int, Whereabou
             for kinds in (SOLD, GONE, BACK, WENT_ON)
         ),
     )
-    rows = session.execute(
-        select(*columns).where(StockMovement.lot_id.in_(lot_ids)).group_by(StockMovement.lot_id)
-    )
+    rows = session.execute(select(*columns).where(StockMovement.lot_id.in_(lot_ids)).group_by(StockMovement.lot_id))
     return {lot_id: Whereabouts(sold, gone, back, went_on) for lot_id, sold, gone, back, went_on in rows}
 
 

@@ -1,0 +1,47 @@
+"""What the pages of orders to suppliers share on both sides: the association's and the supplier's."""
+
+from typing import Any
+
+from flask import Response
+from sqlalchemy import select
+
+from models.parties import Organisation
+from models.purchasing import PurchaseOrder
+from web.database import db
+from web.filters import in_locale
+from web.purchase_words import (
+    CHIPS,
+    STATES,
+    goods_text,
+    ownership_text,
+    price_text,
+    purchase_paper,
+    quantity_text,
+    total_fen,
+    window_text,
+)
+from web.tables import attachment
+
+
+def words() -> dict[str, Any]:
+    """What templates of both sides call things."""
+    return {
+        "states": STATES,
+        "chips": CHIPS,
+        "quantity_text": quantity_text,
+        "price_text": price_text,
+        "window_text": window_text,
+        "goods_text": goods_text,
+        "ownership_text": ownership_text,
+        "total_fen": total_fen,
+    }
+
+
+def answer_paper(order: PurchaseOrder, *, prices: bool) -> Response:
+    """The order as a PDF, for no browser to keep."""
+    association = db().scalars(select(Organisation).where(Organisation.kind == "association")).one()
+    content = purchase_paper(order, in_locale(association, "name"), prices=prices)
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = attachment(f"{order.number}.pdf", "inline")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
