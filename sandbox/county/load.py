@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from operations import founding
 from operations.sealing import Seal
-from sandbox.county import goods, lots, papers, parties, past_orders, people, prices, shelves, waiting_goods
+from sandbox.county import goods, lots, papers, parties, past_orders, people, prices, purchases, shelves, waiting_goods
 from sandbox.county.papers import Keep
 
 
@@ -37,3 +37,4 @@ def load(
         papers.hand_in_all(county, today, keep)
         papers.apply_all(county, today, seal, keep)
         waiting_goods.hand_in(county)
+        purchases.order_all(county, shelf, today)
