@@ -17,7 +17,7 @@ from web.sign_in import actor
 
 
 def show_bill_form(purchase: int) -> ResponseReturnValue:
-    """The form for a bill, filled in with what was accepted and is not billed yet."""
+    """The form for a bill. It is empty: whoever types what was accepted does not compare."""
     order = purchase_of(purchase)
     if order.state not in BILLED:
         return see(f"{HOME}/{purchase}")

@@ -19,7 +19,7 @@ from web.i18n import _, _l
 from web.numbers import InputError
 from web.sentences import sentence, sentence_of
 
-UNITS = {"pack": _l("packs"), "g": _l("kilograms")}
+UNITS = {"pack": _l("whole packs"), "g": _l("kilograms")}
 #: The most skus of one supplier a form shows.
 MOST_LINES = 200
 

@@ -12,11 +12,13 @@ STATES = {
     "proposed": _l("Supplier proposes otherwise"),
     "confirmed": _l("Confirmed"),
     "receiving": _l("Partly received"),
-    "received": _l("Received"),
+    "received": _l("All received"),
     "closed": _l("Closed short"),
     "declined": _l("Declined"),
     "cancelled": _l("Cancelled"),
 }
+#: The same where the supplier reads it.
+OWN_STATES = STATES | {"sent": _l("Please answer"), "proposed": _l("You proposed otherwise")}
 #: Kind of chip and icon of each state.
 CHIPS = {
     "draft": ("idle", "pencil"),
@@ -75,8 +77,8 @@ def purchase_paper(order: PurchaseOrder, house: str, *, prices: bool) -> bytes:
     paper.heading(name, TITLE)
     paper.facts(
         (
-            (_("From"), house),
-            (_("To"), in_locale(order.supplier, "name")),
+            (_("Ordered by"), house),
+            (_("Supplier"), in_locale(order.supplier, "name")),
             (_("Deliver to"), in_locale(order.warehouse, "name")),
             (_("Sent on"), date_text(order.sent_at) if order.sent_at else ""),
             (_("State"), str(STATES[order.state])),

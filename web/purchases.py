@@ -11,6 +11,7 @@ from web.database import db
 from web.filters import in_locale
 from web.purchase_words import (
     CHIPS,
+    OWN_STATES,
     STATES,
     goods_text,
     ownership_text,
@@ -23,10 +24,10 @@ from web.purchase_words import (
 from web.tables import attachment
 
 
-def words() -> dict[str, Any]:
+def words(*, of_supplier: bool = False) -> dict[str, Any]:
     """What templates of both sides call things."""
     return {
-        "states": STATES,
+        "states": OWN_STATES if of_supplier else STATES,
         "chips": CHIPS,
         "quantity_text": quantity_text,
         "price_text": price_text,

@@ -93,10 +93,7 @@ def _bring_to(county: County, order: PurchaseOrder, state: str) -> None:
 def _propose(county: County, member: Actor, order: PurchaseOrder) -> None:
     """Fewer packs, two days later."""
     line, later = order.lines[0], timedelta(days=2)
-    offer = Offer(line.quantity, line.price_fen, line.due_from, line.due_until)
-    offer = replace(
-        offer, quantity=line.quantity * 3 // 4, due_from=offer.due_from + later, due_until=offer.due_until + later
-    )
+    offer = Offer(line.quantity * 3 // 4, line.price_fen, line.due_from + later, line.due_until + later)
     words = "这两天下雨，挖得少，晚两天送。"
     purchase_answers.propose(
         county.session, member, order.supplier_id, order.id, order.version, {line.id: offer}, words

@@ -88,7 +88,7 @@ def show_own_purchases() -> str:
         view=view,
         counts=purchasing.counts_of(db(), supplier.id),
         page=page_of_rows(db(), purchasing.orders_of(supplier.id, view), 20),
-        **words(),
+        **words(of_supplier=True),
     )
 
 
@@ -193,7 +193,7 @@ def _page(order: PurchaseOrder, form: RefusalForm | None = None, refusal: str = 
         form=form,
         refusal_form=form or RefusalForm(formdata=None, data={"seen": order.version}),
         refusal=refusal,
-        **words(),
+        **words(of_supplier=True),
     )
 
 
@@ -205,5 +205,5 @@ def _proposal_page(order: PurchaseOrder, form: ProposalForm) -> str:
         order=order,
         form=form,
         rows=[(lines[str(part.line.data)], part) for part in known],
-        **words(),
+        **words(of_supplier=True),
     )

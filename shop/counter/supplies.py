@@ -34,5 +34,5 @@ def show_supplies() -> str:
         results=RESULTS,
         disposals=DISPOSALS,
         unseen=UNSEEN,
-        **words(),
+        **words(of_supplier=True),
     )

@@ -181,7 +181,6 @@ _PURCHASES = (
     Sight("own purchases", "/counter/purchases", "supplier"),
     Sight("no own purchases", "/counter/purchases?view=done", "supplier"),
     Sight("own purchase to answer", "/counter/purchases/{asked}", "supplier"),
-    Sight("own purchase declined without a word", "/counter/purchases/{asked}", "supplier", 422, "main .btn.bad"),
     Sight("proposing otherwise", "/counter/purchases/{asked}/proposal", "supplier"),
     Sight("nothing proposed", "/counter/purchases/{asked}/proposal", "supplier", 422, "main .form .btn"),
     Sight("deliveries", "/counter/supplies", "supplier"),
