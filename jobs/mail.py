@@ -2,7 +2,7 @@
 
 import flask_babel
 import procrastinate
-from flask import render_template
+from flask import g, render_template
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -100,6 +100,7 @@ def purchase_order(context: procrastinate.JobContext, *, order_id: int, version:
 
 def _ordered(house: House, order: PurchaseOrder, to: Person, association: Organisation) -> Mail:
     with house.app.test_request_context(), flask_babel.force_locale(to.locale):
+        g.locale = to.locale  # names of things follow the page's language
         name = in_locale(association, "name")
         return Mail(
             to=to.email or "",

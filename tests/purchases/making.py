@@ -1,6 +1,5 @@
 """Orders to the suppliers of the cast, in any state a supplier or the association brings them to."""
 
-import secrets
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -8,13 +7,11 @@ from sqlalchemy.orm import Session
 
 from models.parties import Membership, Organisation, Person, Role
 from models.purchasing import PurchaseOrder
-from models.receiving import Receipt, ReceiptLine
-from models.stock import Bin
-from operations import purchase_answers, purchases
+from models.receiving import ReceiptLine
+from operations import purchase_answers, purchases, receipts
 from operations.actor import Actor
-from operations.bills import price_of
 from operations.purchases import WantedLine
-from tests import cast
+from tests import cast, supply
 
 BAMBOO, TEA = "sanren-sunye", "dazhe-chaye"
 
@@ -65,32 +62,11 @@ def confirmed(session: Session, *lines: WantedLine) -> PurchaseOrder:
     return purchase_answers.confirm(session, member, order.supplier_id, order.id, order.version)
 
 
-def come(session: Session, order: PurchaseOrder, packs: int, accepted: int | None, *, net_g: int | None = None) -> None:
-    """Packs of the first line came and so many were taken in, at what they cost: the rows the gate writes."""
-    line = order.lines[0]
-    shelf = session.scalars(select(Bin).where(Bin.storage == line.sku.storage).order_by(Bin.id)).first()
-    assert shelf is not None
-    taken = accepted if net_g is None or accepted is None else net_g * accepted // packs
-    receipt = Receipt(
-        purchase_order_id=order.id,
-        received_by=actor(session, "packer").person_id,
-        received_on=cast.today(),
-        token=secrets.token_hex(8),
-        lines=[
-            ReceiptLine(
-                purchase_line_id=line.id,
-                sku_id=line.sku_id,
-                bin_id=shelf.id,
-                quantity=packs,
-                accepted=accepted,
-                gross_g=net_g,
-                tare_g=None if net_g is None else 0,
-                net_g=net_g,
-                cost_fen=None if taken is None else price_of(line, taken),
-                harvested_on=cast.today() - timedelta(days=1),
-                expires_on=cast.today() + timedelta(days=30),
-            )
-        ],
-    )
-    session.add(receipt)
-    session.flush()
+def come(session: Session, order: PurchaseOrder, packs: int) -> ReceiptLine:
+    """Packs of an order of one line came to the gate; what is too much waits for `decide`."""
+    return supply.received(session, order, packs).lines[0]
+
+
+def decide(session: Session, line: ReceiptLine, *, accepted: bool) -> None:
+    """Somebody else than who received it takes too much in, or only what was ordered."""
+    receipts.decide_excess(session, actor(session, "admin"), line.id, accepted=accepted)
