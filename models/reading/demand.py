@@ -93,7 +93,7 @@ def _inspected() -> ColumnElement[int]:
 
 def _ordered() -> ColumnElement[int]:
     """Packs that were ordered, or are about to be, and have not come: never below zero for a line."""
-    packs = case((PurchaseLine.unit == "pack", PurchaseLine.quantity), else_=PurchaseLine.quantity / Sku.net_weight_g)
+    packs = case((PurchaseLine.unit == "pack", PurchaseLine.quantity), else_=PurchaseLine.quantity // Sku.net_weight_g)
     came = (
         select(total(ReceiptLine.accepted))
         .where(ReceiptLine.purchase_line_id == PurchaseLine.id)

@@ -244,7 +244,7 @@ def _found(words: str) -> ColumnElement[bool]:
 def _came() -> Select[Any]:
     """What came of each purchase line; of goods ordered by weight what was accepted in grams."""
     accepted = func.coalesce(ReceiptLine.accepted, 0)
-    weighed = (ReceiptLine.net_g * accepted * 2 + ReceiptLine.quantity) / (ReceiptLine.quantity * 2)
+    weighed = (ReceiptLine.net_g * accepted * 2 + ReceiptLine.quantity) // (ReceiptLine.quantity * 2)
     grams = case((Sku.catch_weight, weighed), else_=accepted * Sku.net_weight_g)
     in_unit = case((PurchaseLine.unit == "g", grams), else_=accepted)
     columns: tuple[Any, ...] = (

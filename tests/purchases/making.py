@@ -62,9 +62,9 @@ def confirmed(session: Session, *lines: WantedLine) -> PurchaseOrder:
     return purchase_answers.confirm(session, member, order.supplier_id, order.id, order.version)
 
 
-def come(session: Session, order: PurchaseOrder, packs: int) -> ReceiptLine:
+def come(session: Session, order: PurchaseOrder, packs: int, **weighed: int) -> ReceiptLine:
     """Packs of an order of one line came to the gate; what is too much waits for `decide`."""
-    return supply.received(session, order, packs).lines[0]
+    return supply.received(session, order, packs, **weighed).lines[0]
 
 
 def decide(session: Session, line: ReceiptLine, *, accepted: bool) -> None:

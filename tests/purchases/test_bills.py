@@ -92,6 +92,18 @@ def test_weighed_goods(session: Session) -> None:
     assert (sums.billed, sums.billed_fen) == (sums.accepted, sums.cost_fen) == (25_000, 45_025)
 
 
+def test_packs_that_are_weighed_one_by_one(session: Session) -> None:
+    """Of 60 kg in 20 packs 17 are taken in: 51 kg, at 18.01 a kilogram."""
+    cast.sku_by_code(session, "FRESH").catch_weight = True
+    order = making.confirmed(session, making.wanted(session, "FRESH", 50_000, 1801, "g"))
+    came = making.come(session, order, 20, gross_g=61_000, tare_g=1_000)
+    making.decide(session, came, accepted=False)
+
+    sums = sums_of(session, order.id)[order.lines[0].id]
+    assert (sums.accepted_packs, sums.accepted, sums.cost_fen) == (17, 51_000, 91_851)
+    assert bill(session, order, [(51_000, 91_851)]).state == "matched"
+
+
 def test_settled_by_somebody_else(session: Session, order: PurchaseOrder) -> None:
     found = bill(session, order, [(50, 100_000)])
     with pytest.raises(Refused, match="own_request"):

@@ -46,6 +46,11 @@ def test_what_came_is_no_longer_on_order(session: Session) -> None:
     assert need(session).ordered == 0
 
 
+def test_what_is_ordered_by_weight_counts_in_packs(session: Session) -> None:
+    making.draft(session, making.wanted(session, "FRESH", 27_400, 1800, "g"))
+    assert need(session, "FRESH").ordered == 10
+
+
 def test_orders_that_wait_for_packs(session: Session) -> None:
     """Sold packs whose lot is gone are wanted, without a minimum."""
     orders.up_to(session, "confirmed", {"DRIED": 3})
