@@ -93,7 +93,7 @@ def purchase_order(context: procrastinate.JobContext, *, order_id: int, version:
         order, member = purchasing.order(session, order_id), session.get_one(Person, person_id)
         if order is None or order.version != version or not member.email:
             return
-        association = session.scalars(select(Organisation).where(Organisation.kind == "association")).one()
+        association = purchasing.house(session)
         cause = ("purchase_order", f"purchase_order/{order.id}/{version}", member.id)
         send_mail(house, session, cause, _ordered(house, order, member, association))
 

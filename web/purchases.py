@@ -3,10 +3,9 @@
 from typing import Any
 
 from flask import Response
-from sqlalchemy import select
 
-from models.parties import Organisation
 from models.purchasing import PurchaseOrder
+from models.reading import purchasing
 from web.database import db
 from web.filters import in_locale
 from web.purchase_words import (
@@ -40,8 +39,7 @@ def words(*, of_supplier: bool = False) -> dict[str, Any]:
 
 def answer_paper(order: PurchaseOrder, *, prices: bool) -> Response:
     """The order as a PDF, for no browser to keep."""
-    association = db().scalars(select(Organisation).where(Organisation.kind == "association")).one()
-    content = purchase_paper(order, in_locale(association, "name"), prices=prices)
+    content = purchase_paper(order, in_locale(purchasing.house(db()), "name"), prices=prices)
     answer = Response(content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = attachment(f"{order.number}.pdf", "inline")
     answer.headers["Cache-Control"] = "no-store"

@@ -153,6 +153,11 @@ def bill(session: Session, order_id: int, bill_id: int) -> SupplierBill | None:
     ).one_or_none()
 
 
+def house(session: Session) -> Organisation:
+    """The association, which orders."""
+    return session.scalars(select(Organisation).where(Organisation.kind == "association")).one()
+
+
 def suppliers(session: Session) -> Sequence[Any]:
     """Whoever may be asked: admitted, with goods of its own that were accepted. Columns: id, name_zh, name_en, skus."""
     return session.execute(

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.parties import Membership
 from models.purchasing import PurchaseOrder, SupplierBill
 from tests import cast
-from tests.pages import Browser
+from tests.pages import Browser, queries
 from tests.purchases import making
 from tests.purchases.papers import text_of
 
@@ -182,3 +183,21 @@ def test_an_order_is_found(session: Session, browser: Browsers, words: str) -> N
 
     assert page.count('<th scope="row">') == 1
     assert order.number in page
+
+
+@pytest.mark.parametrize("path", [HOME + "?view=sent", HOME + "/proposals?view=all", "/counter/purchases"])
+def test_a_list_asks_as_much_for_many_orders_as_for_one(
+    app: Flask, session: Session, browser: Browsers, path: str
+) -> None:
+    visitor = browser("supplier_a" if path.startswith("/counter") else "buyer")
+    visitor.get(path)  # the first look of a visit is written down
+    asked = []
+    for _ in range(2):
+        for _ in range(4):
+            making.sent(session)
+        session.commit()
+        with queries(app) as sent:
+            assert visitor.get(path).status_code == 200
+        asked.append(len(sent))
+
+    assert asked[0] == asked[1]
