@@ -89,7 +89,7 @@ def purchase_paper(order: PurchaseOrder, house: str, *, prices: bool) -> bytes:
     head = [_("Pack code"), _("Goods"), _("Quantity"), _("Deliver on")]
     widths = [16, 40, 15, 29]
     if prices:
-        head, widths = [*head, _("Price"), _("Amount")], [13, 31, 13, 18, 14, 14]
+        head, widths = [*head, _("Price"), _("Amount")], [11, 26, 11, 26, 13, 13]
     paper.rows(head, [_cells(line, prices=prices) for line in order.lines], widths, figures=(2, 4, 5))
     if prices:
         paper.words(_("Total: %(total)s", total=money_text(total_fen(order))))
