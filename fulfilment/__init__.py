@@ -1,4 +1,4 @@
-"""Order fulfilment: purchases, goods in, inspection, picking, packing, shipping. Who may call what stands beside each address."""
+"""Order fulfilment: purchases, goods in, inspection, picking, packing, shipping. Beside each address: who may call it."""
 
 from flask import Blueprint
 
