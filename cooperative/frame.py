@@ -22,6 +22,7 @@ AREAS = (
     ("/cooperative/people", _l("People"), "users"),
     ("/cooperative/audit", _l("Audit log"), "history", "/cooperative/invariants"),
     ("/cooperative/settings", _l("Settings"), "settings"),
+    ("/fulfilment/purchases", _l("Purchases"), "clipboard-list"),
     ("/fulfilment", _l("Warehouse"), "warehouse"),
 )
 #: The first that is held names the visitor.

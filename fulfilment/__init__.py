@@ -1,7 +1,8 @@
-"""Order fulfilment: goods in, inspection, picking, packing, shipping. Who may call what stands beside each address."""
+"""Order fulfilment: purchases, goods in, inspection, picking, packing, shipping. Beside each address: who may call it."""
 
 from flask import Blueprint
 
+from fulfilment.bills import compare_bill, record_bill, settle_bill, show_bill_form
 from fulfilment.certificates import (
     discard_certificate,
     record_certificate,
@@ -16,6 +17,18 @@ from fulfilment.inspecting import inspect, show_inspection, show_inspections
 from fulfilment.labels import send_labels
 from fulfilment.packing import pack, show_packing
 from fulfilment.picking import confirm_pick, show_pick
+from fulfilment.proposals import draft_proposals, set_minimum, show_proposals
+from fulfilment.purchase_drafts import change_purchase, draft_purchase, show_new_purchase, show_purchase_form
+from fulfilment.purchases import (
+    accept_proposal,
+    cancel_purchase,
+    close_purchase,
+    confirm_for_supplier,
+    send_purchase,
+    send_purchase_paper,
+    show_purchase,
+    show_purchases,
+)
 from fulfilment.queue import show_queue
 from fulfilment.receiving import (
     accept_excess,
@@ -44,6 +57,11 @@ INSPECTS = Role("inspector")
 RECORDS = Role("warehouse", "inspector", "buyer", "vendor_manager")
 #: Whoever has a lot in hands may print what its packs are known by.
 LABELS = Role("warehouse", "buyer", "inspector", "admin")
+#: The buyer orders. The finance office settles bills, the warehouse reads what is to come, without its prices.
+BUYS = Role("buyer")
+SETTLES = Role("finance")
+READS_PURCHASES = Role("buyer", "finance", "warehouse", "admin", "superuser")
+READS_DEMAND = Role("buyer", "finance", "admin", "superuser")
 
 URLS = [
     Rule("/fulfilment", show_queue, {"GET": LOOKS_ON}),
@@ -78,6 +96,25 @@ URLS = [
     Rule("/fulfilment/certificates/<id:certificate>/discarding", discard_certificate, {"POST": RECORDS}),
     Rule("/fulfilment/files/<id:file>", show_quality_file, {"GET": READS_QUALITY}),
     Rule("/fulfilment/lots/<id:lot>/labels.pdf", send_labels, {"GET": LABELS}),
+    Rule("/fulfilment/purchases", show_purchases, {"GET": READS_PURCHASES}),
+    Rule("/fulfilment/purchases", draft_purchase, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/new", show_new_purchase, {"GET": BUYS}),
+    Rule("/fulfilment/purchases/proposals", show_proposals, {"GET": READS_DEMAND}),
+    Rule("/fulfilment/purchases/proposals", draft_proposals, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/proposals/<id:sku>/minimum", set_minimum, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>", show_purchase, {"GET": READS_PURCHASES}),
+    Rule("/fulfilment/purchases/<id:purchase>.pdf", send_purchase_paper, {"GET": READS_PURCHASES}),
+    Rule("/fulfilment/purchases/<id:purchase>/change", show_purchase_form, {"GET": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/change", change_purchase, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/sending", send_purchase, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/acceptance", accept_proposal, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/confirmation", confirm_for_supplier, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/cancellation", cancel_purchase, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/closing", close_purchase, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/bills", show_bill_form, {"GET": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/bills", record_bill, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/bills/<id:bill>/comparison", compare_bill, {"POST": BUYS}),
+    Rule("/fulfilment/purchases/<id:purchase>/bills/<id:bill>/settlement", settle_bill, {"POST": SETTLES}),
 ]
 
 blueprint = Blueprint("fulfilment", __name__)

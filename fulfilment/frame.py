@@ -21,6 +21,8 @@ from web.sign_in import actor
 QUEUE = "/fulfilment"
 #: The rooms beside today's work, in the order goods go through them.
 ROOMS = (
+    ("/fulfilment/purchases", _l("Purchases"), "clipboard-list"),
+    ("/fulfilment/purchases/proposals", _l("To buy"), "shopping-cart"),
     ("/fulfilment/receipts", _l("Goods in"), "download"),
     ("/fulfilment/inspections", _l("Inspections"), "clipboard-check"),
     ("/fulfilment/certificates", _l("Certificates"), "file-text"),
@@ -38,7 +40,7 @@ def work_frame() -> dict[str, object]:
         "shipped": _("Shipped"),
     }
     steps = [(queue_path(name), names[name], ICONS[name], name == step) for name in STEPS]
-    rooms = [(path, str(name), icon, request.path.startswith(path)) for path, name, icon in ROOMS if may_open(path)]
+    rooms = [(path, str(name), icon, path == _room()) for path, name, icon in ROOMS if may_open(path)]
     areas = steps + rooms if may_open(QUEUE) else rooms
     if may_open("/cooperative"):
         areas.append(("/cooperative", _("Association"), "house", False))
@@ -52,6 +54,12 @@ def work_frame() -> dict[str, object]:
         "age": age,
         "found_words": found_words,
     }
+
+
+def _room() -> str:
+    """The room of this page: of those whose address begins the page's, the longest."""
+    path = request.path
+    return max((one for one, *_rest in ROOMS if path == one or path.startswith(f"{one}/")), key=len, default="")
 
 
 def found_words(inspection: Inspection) -> list[tuple[str, str]]:

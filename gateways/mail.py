@@ -33,13 +33,22 @@ class MailUnavailable(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True, slots=True)
+class Pdf:
+    """A document that goes along with a mail."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one person. `to` is a bare address; `text` always, `html` beside it where it helps."""
+    """One mail to one person. `to` is a bare address; `text` always, `html` or a document beside it where it helps."""
 
     to: str
     subject: str
     text: str
     html: str | None = None
+    document: Pdf | None = None
 
 
 class Mailer:
@@ -88,6 +97,9 @@ def _message(mail: Mail, sender: Address) -> EmailMessage:
         message.set_content(mail.text, cte="base64")
         if mail.html is not None:
             message.add_alternative(mail.html, subtype="html", cte="base64")
+        if mail.document is not None:
+            enclosed = mail.document
+            message.add_attachment(enclosed.content, maintype="application", subtype="pdf", filename=enclosed.name)
     except (ValueError, MessageError) as error:
         raise MailRefused(str(error)) from error
     return message

@@ -2,18 +2,23 @@
 
 import flask_babel
 import procrastinate
-from flask import render_template
+from flask import g, render_template
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
-from gateways.mail import Mail
+from gateways.mail import Mail, Pdf
 from jobs.messages import send_mail
 from jobs.queue import PATIENTLY, House, queue
 from models.decisions import Decision
 from models.orders import Order
-from models.parties import Membership, Person
+from models.parties import Membership, Organisation, Person
+from models.purchasing import PurchaseOrder
+from models.reading import purchasing
+from web.filters import in_locale
 from web.i18n import _, _l
 from web.links import order_link
+from web.purchase_words import purchase_paper
+from web.purchases import words as purchase_words
 from web.reasons import reason_text
 
 #: What a mail about a decision says, by what it is about and how it went.
@@ -77,4 +82,35 @@ def _written(house: House, order: Order) -> Mail:
             to=order.email or "",
             subject=_("Order %(number)s is confirmed", number=order.number),
             text=render_template("mail/order_confirmed.txt", order=order, link=link, english=order.locale == "en"),
+        )
+
+
+@queue.task(name="mail.purchase_order", retry=PATIENTLY, pass_context=True)
+def purchase_order(context: procrastinate.JobContext, *, order_id: int, version: int, person_id: int) -> None:
+    """Send an order to a member of its supplier, with the PDF: once for each sending, nothing once it moved on."""
+    house = House(context)
+    with house.sessions.begin() as session:
+        order, member = purchasing.order(session, order_id), session.get_one(Person, person_id)
+        if order is None or order.version != version or not member.email:
+            return
+        association = purchasing.house(session)
+        cause = ("purchase_order", f"purchase_order/{order.id}/{version}", member.id)
+        send_mail(house, session, cause, _ordered(house, order, member, association))
+
+
+def _ordered(house: House, order: PurchaseOrder, to: Person, association: Organisation) -> Mail:
+    with house.app.test_request_context(), flask_babel.force_locale(to.locale):
+        g.locale = to.locale  # names of things follow the page's language
+        name = in_locale(association, "name")
+        return Mail(
+            to=to.email or "",
+            subject=_("Purchase order %(number)s", number=order.number),
+            text=render_template(
+                "mail/purchase_order.txt",
+                order=order,
+                house=name,
+                link=f"{house.app.config['PUBLIC_URL']}/counter/purchases/{order.id}",
+                **purchase_words(),
+            ),
+            document=Pdf(f"{order.number}.pdf", purchase_paper(order, name, prices=True)),
         )

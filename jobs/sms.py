@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from jobs.messages import send_text
 from jobs.queue import PATIENTLY, House, queue
 from models.parties import Invitation, Person
+from models.purchasing import PurchaseOrder
 from operations import memberships
 from web.i18n import _, _l
 
@@ -44,3 +45,19 @@ def account_changed(context: procrastinate.JobContext, *, person_id: int, phone:
         with house.app.test_request_context(), flask_babel.force_locale(locale):
             text = str(CHANGES[change])
         send_text(house, session, (f"account_{change}", "job", context.job.id or 0), phone, text)
+
+
+@queue.task(name="sms.purchase_order", retry=PATIENTLY, pass_context=True)
+def purchase_order(context: procrastinate.JobContext, *, order_id: int, version: int, person_id: int) -> None:
+    """Tell a member of a supplier who has no mail that the association orders; nothing once the order moved on."""
+    house = House(context)
+    with house.sessions.begin() as session:
+        order, member = session.get_one(PurchaseOrder, order_id), session.get_one(Person, person_id)
+        if order.version != version or not member.phone:
+            return
+        link = f"{house.app.config['PUBLIC_URL']}/counter/purchases/{order.id}"
+        with house.app.test_request_context(), flask_babel.force_locale(member.locale):
+            text = _("Suinong: purchase order %(number)s waits for you: %(link)s", number=order.number, link=link)
+        send_text(
+            house, session, ("purchase_order", f"purchase_order/{order.id}/{version}", member.id), member.phone, text
+        )

@@ -108,7 +108,8 @@ def needs_certificate(session: Session, sku: Sku) -> bool:
 
 def accepted_of(session: Session, line: PurchaseLine) -> int:
     """How much of a purchase line was taken in so far, in its unit. What waits for a decision is not among it."""
-    weight = case((Sku.catch_weight, ReceiptLine.net_g), else_=ReceiptLine.accepted * Sku.net_weight_g)
+    of_net = (ReceiptLine.net_g * ReceiptLine.accepted * 2 + ReceiptLine.quantity) // (ReceiptLine.quantity * 2)
+    weight = case((Sku.catch_weight, of_net), else_=ReceiptLine.accepted * Sku.net_weight_g)
     measure = ReceiptLine.accepted if line.unit == "pack" else weight
     taken = (
         select(cast(func.coalesce(func.sum(measure), 0), BigInteger))

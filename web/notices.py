@@ -76,6 +76,16 @@ NOTICES: dict[str, tuple[str, str | None]] = {
         _l("%(product)s, %(pack)s: the lowest price stays for you too. %(note)s"),
         "/counter/pool/%(sku_id)s/waivers",
     ),
+    "purchase_order": (
+        _l("The association orders from you: %(number)s. Please confirm it."),
+        "/counter/purchases/%(order_id)s",
+    ),
+    "purchase_accepted": (_l("%(number)s: your proposal was accepted."), "/counter/purchases/%(order_id)s"),
+    "purchase_cancelled": (_l("%(number)s was taken back. %(note)s"), "/counter/purchases/%(order_id)s"),
+    "purchase_closed": (
+        _l("%(number)s: what has not come is no longer awaited. %(note)s"),
+        "/counter/purchases/%(order_id)s",
+    ),
     "application_approved": (_l("Welcome! The association has accepted your application."), None),
     "document_returned": (_l("%(document)s was sent back. Please hand in a new one."), "/account/documents"),
     "party_reinstated": (_l("The association lets you sell again."), None),

@@ -207,6 +207,16 @@ SENTENCES: dict[str, str] = {
     "waybill_shape": _l("This is not a waybill number of this carrier. Please scan it again."),
     "waybill_taken": _l("Another parcel has this waybill number. Please scan it again."),
     "wrong_step": _l("This step does not fit here: it was done already, or another one comes first."),
+    # purchases
+    "answers_itself": _l("Somebody may sign in for this supplier and has to answer himself."),
+    "bill_sum": _l("The lines make %(sum_fen)s together, which is not the total."),
+    "bill_twice": _l("A bill of this supplier with this number was written down already."),
+    "not_of_supplier": _l("Some of these goods are not, or no longer, this supplier's. Nothing was saved."),
+    "nothing_billed": _l("Write for at least one line what the bill asks for it."),
+    "nothing_ordered": _l("Write for at least one kind of goods how much is wanted."),
+    "nothing_proposed": _l("Nothing differs from the order. If you deliver as it says, please confirm it."),
+    "two_warehouses": _l("These goods go to two warehouses. Please make an order for each."),
+    "window_turned": _l("The last day of a delivery cannot come before its first day."),
     # files
     "file_empty": _l("This file is empty. Please choose it again."),
     "file_too_large": _l("This file is too large. At most %(most_mb)s MB fit."),

@@ -12,6 +12,7 @@ from models.catalogue import Listing, Product
 from models.joining import Application, Submission
 from models.orders import Order, OrderLine
 from models.pool import PriceWaiver
+from models.purchasing import PurchaseOrder
 from models.reading import sales
 from models.revisions import ProductRevision
 from models.stock import Allocation
@@ -35,6 +36,7 @@ class Todo:
     waivers: int = 0
     returned: int = 0
     submitted: int = 0
+    asked: int = 0
 
 
 def todo(session: Session, party_id: int, now: datetime, today: date) -> Todo:
@@ -51,6 +53,7 @@ def todo(session: Session, party_id: int, now: datetime, today: date) -> Todo:
         ),
         _revisions(party_id, "returned"),
         _revisions(party_id, "submitted"),
+        _count(PurchaseOrder.id).where(PurchaseOrder.supplier_id == party_id, PurchaseOrder.state == "sent"),
     )
     return Todo(*tuple(session.execute(select(*(one.scalar_subquery() for one in numbers))).one()))
 

@@ -15,6 +15,7 @@ from sandbox.county import (
     past_orders,
     people,
     prices,
+    purchases,
     shelves,
     waiting_goods,
 )
@@ -49,3 +50,4 @@ def load(
         papers.hand_in_all(county, today, keep)
         papers.apply_all(county, today, seal, keep)
         waiting_goods.hand_in(county)
+        purchases.order_all(county, shelf, today)

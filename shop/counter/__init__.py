@@ -57,7 +57,17 @@ from shop.counter.products import (
     take_out_picture,
     withdraw_product,
 )
+from shop.counter.purchases import (
+    confirm_purchase,
+    decline_purchase,
+    propose_purchase,
+    send_own_purchase_paper,
+    show_own_purchase,
+    show_own_purchases,
+    show_purchase_proposal,
+)
 from shop.counter.shop import drop_picture, preview_shop, save_shop, show_own_shop, show_picture
+from shop.counter.supplies import show_supplies
 from shop.counter.today import show_today
 from shop.counter.waivers import ask_for_waiver, show_price_rules, withdraw_waiver
 from web.access import Role, Rule, register
@@ -124,6 +134,14 @@ URLS = [
     Rule("/counter/shop/preview", preview_shop, {"POST": SHOP}),
     Rule("/counter/shop/<slug:which>", show_picture, {"POST": SHOP}, most_bytes=MOST_FORM_BYTES),
     Rule("/counter/shop/<slug:which>/removal", drop_picture, {"POST": SHOP}),
+    Rule("/counter/purchases", show_own_purchases, {"GET": SUPPLIER}),
+    Rule("/counter/purchases/<id:purchase>", show_own_purchase, {"GET": SUPPLIER}),
+    Rule("/counter/purchases/<id:purchase>.pdf", send_own_purchase_paper, {"GET": SUPPLIER}),
+    Rule("/counter/purchases/<id:purchase>/confirmation", confirm_purchase, {"POST": SUPPLIER}),
+    Rule("/counter/purchases/<id:purchase>/proposal", show_purchase_proposal, {"GET": SUPPLIER}),
+    Rule("/counter/purchases/<id:purchase>/proposal", propose_purchase, {"POST": SUPPLIER}),
+    Rule("/counter/purchases/<id:purchase>/refusal", decline_purchase, {"POST": SUPPLIER}),
+    Rule("/counter/supplies", show_supplies, {"GET": SUPPLIER}),
     Rule("/counter/notices", show_notices, {"GET": COUNTER}),
     Rule("/counter/notices/<id:notice_id>/closing", close_notice, {"POST": COUNTER}),
 ]

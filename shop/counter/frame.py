@@ -11,13 +11,15 @@ from web.i18n import _l
 from web.sign_in import acting_for, actor
 
 HOME = "/counter"
-_SHOP, _ALL = ("owner", "helper"), ("owner", "helper", "member")
+_SHOP, _SUPPLIER, _ALL = ("owner", "helper"), ("member",), ("owner", "helper", "member")
 #: address, name, icon, roles that have it. The first four stand in the bar of a phone, the others behind More.
 AREAS = (
     (HOME, _l("Today"), "house", _ALL),
     ("/counter/pool", _l("Pool"), "boxes", _SHOP),
     ("/counter/listings", _l("My listings"), "tags", _SHOP),
     ("/counter/orders", _l("Orders"), "receipt", _SHOP),
+    ("/counter/purchases", _l("Purchase orders"), "clipboard-list", _SUPPLIER),
+    ("/counter/supplies", _l("Deliveries"), "truck", _SUPPLIER),
     ("/counter/products", _l("Products"), "package", _ALL),
     ("/counter/plots", _l("Plots"), "sprout", ("member",)),
     ("/counter/earnings", _l("Earnings"), "hand-coins", _SHOP),

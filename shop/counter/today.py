@@ -40,6 +40,7 @@ def show_today() -> str:
 def _calls(waiting: Todo) -> list[Call]:
     """What there is to do, the most pressing first."""
     found: list[tuple[int, Call]] = [
+        (waiting.asked, (_asked(waiting.asked), "/counter/purchases", "clipboard-list")),
         (waiting.short, (_short(waiting.short), "/counter/orders", "triangle-alert")),
         (waiting.late, (_late(waiting.late), "/counter/orders", "clock")),
         (waiting.returned, (_returned(waiting.returned), "/counter/products?state=returned", "undo-2")),
@@ -48,6 +49,10 @@ def _calls(waiting: Todo) -> list[Call]:
         (waiting.waivers, (_waivers(waiting.waivers), "/counter/listings", "badge-check")),
     ]
     return [call for number, call in found if number]
+
+
+def _asked(number: int) -> str:
+    return _n("%(num)s purchase order waits for your answer", "%(num)s purchase orders wait for your answer", number)
 
 
 def _short(number: int) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.audit import Notice
-from models.catalogue import Sku
+from models.catalogue import Product, Sku
 from models.files import StoredFile
 from models.joining import Application
 from models.parties import Invitation, Membership, Organisation, Person, Role
@@ -30,6 +30,7 @@ from operations import (
     pictures,
     plots,
     products,
+    purchases,
     readings,
     runs,
     waivers,
@@ -39,6 +40,7 @@ from operations.filing import Filed
 from operations.memberships import Offer
 from operations.notices import open_notice
 from operations.product_content import Content, PackContent
+from operations.purchases import WantedLine
 from operations.readings import Measured
 from tests import cast, orders
 from tests.joining import papers
@@ -70,6 +72,7 @@ OWNERS = (
     ("/counter/products/", ("SU",)),
     ("/counter/notices/", ("SU",)),
     ("/counter/plots/", ("SU",)),
+    ("/counter/purchases/", ("SU",)),
     ("/counter/", ("SO", "SH")),
     ("/account/team/", ("SO",)),
     ("/account/", ("CO",)),
@@ -274,6 +277,7 @@ def _fill(world: World, tenant: str) -> None:
     open_notice(session, "product_returned", "product", supplier.id, to=supplier.id, params=names)
     told = session.scalars(select(Notice.id).where(Notice.organisation_id == supplier.id)).one()
     put("/counter/notices/<id:notice_id>/closing", notice_id=told)
+    _purchase(world, tenant, supplier)
     _team(world, tenant, owner, shop)
     _papers(world, tenant, member, supplier)
     _application(session, buyer, tenant)
@@ -382,6 +386,20 @@ def _product(world: World, tenant: str, member: Actor, supplier: Organisation) -
     run = runs.prepare(session, member, "products.import", _file(tenant, "table"), {}, supplier.id)
     for end in ("", "/columns", "/start"):
         put(f"/counter/products/import/<id:run_id>{end}", run_id=run.id)
+
+
+def _purchase(world: World, tenant: str, supplier: Organisation) -> None:
+    """An order the supplier is asked, and what the office and the warehouse see of it."""
+    session, buyer = world.session, _actor(world.session, "buyer")
+    sku = session.scalars(select(Sku).join(Product).where(Product.supplier_id == supplier.id).order_by(Sku.id)).first()
+    assert sku is not None
+    line = WantedLine(sku.id, "pack", 20, 2000, cast.today(), cast.today() + timedelta(days=3))
+    order = purchases.draft(session, buyer, supplier.id, [line], note=_secret(tenant, "早上送"))
+    purchases.send(session, buyer, order.id, order.version)
+    for end in ("", ".pdf", "/confirmation", "/proposal", "/refusal"):
+        _note(world, tenant, f"/counter/purchases/<id:purchase>{end}", purchase=order.id)
+    for end in ("", ".pdf"):
+        world.places[f"/fulfilment/purchases/<id:purchase>{end}"] = {"purchase": order.id}
 
 
 def _file(tenant: str, kind: str) -> Filed:

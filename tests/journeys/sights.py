@@ -20,6 +20,7 @@ from models.orchard import Plot
 from models.orders import Order
 from models.parties import Membership, Organisation, Person, pavilion, roles_of
 from models.pool import PriceWaiver, Quota
+from models.purchasing import PurchaseOrder
 from models.reading.shelf import Card, Wanted, cards
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
@@ -54,6 +55,7 @@ NO_PAGES = {
 }
 NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults", "send_epcis", "send_labels"}
 NO_PAGES |= {"show_readings", "show_vendor_readings", "show_lot_readings"}
+NO_PAGES |= {"send_purchase_paper", "send_own_purchase_paper"}
 GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
 
@@ -160,6 +162,31 @@ _WAREHOUSE = (
     Sight("packing", "/fulfilment/consignments/{to_pack}/packing", "warehouse"),
     Sight("packing not filled in", "/fulfilment/consignments/{to_pack}/packing", "warehouse", 422, "main .btn"),
     Sight("shipment", "/fulfilment/consignments/{packed}/shipment", "warehouse"),
+)
+_PURCHASES = (
+    Sight("purchases", "/fulfilment/purchases", "buyer"),
+    Sight("purchases of the warehouse", "/fulfilment/purchases", "warehouse"),
+    Sight("no such purchases", "/fulfilment/purchases?view=draft&q=zzz", "finance"),
+    Sight("what should be bought", "/fulfilment/purchases/proposals", "buyer"),
+    Sight("all that may be bought", "/fulfilment/purchases/proposals?view=all", "buyer"),
+    Sight("buying nothing", "/fulfilment/purchases/proposals?view=all", "admin"),
+    Sight("choosing a supplier", "/fulfilment/purchases/new", "buyer"),
+    Sight("new purchase", "/fulfilment/purchases/new?supplier={bamboo}", "buyer"),
+    Sight("new purchase not filled in", "/fulfilment/purchases/new?supplier={bamboo}", "buyer", 422, "main .form .btn"),
+    Sight("drafted purchase", "/fulfilment/purchases/{drafted}", "buyer"),
+    Sight("change of a purchase", "/fulfilment/purchases/{drafted}/change", "buyer"),
+    Sight("purchase otherwise proposed", "/fulfilment/purchases/{answered}", "buyer"),
+    Sight("purchase without a login", "/fulfilment/purchases/{telephoned}", "buyer"),
+    Sight("purchase that came", "/fulfilment/purchases/{came}", "finance"),
+    Sight("purchase to receive", "/fulfilment/purchases/{came}", "warehouse"),
+    Sight("bill", "/fulfilment/purchases/{came}/bills", "buyer"),
+    Sight("bill not filled in", "/fulfilment/purchases/{came}/bills", "buyer", 422, "main .form .btn"),
+    Sight("own purchases", "/counter/purchases", "supplier"),
+    Sight("no own purchases", "/counter/purchases?view=done", "supplier"),
+    Sight("own purchase to answer", "/counter/purchases/{asked}", "supplier"),
+    Sight("proposing otherwise", "/counter/purchases/{asked}/proposal", "supplier"),
+    Sight("nothing proposed", "/counter/purchases/{asked}/proposal", "supplier", 422, "main .form .btn"),
+    Sight("deliveries", "/counter/supplies", "supplier"),
 )
 _OFFICE = (
     Sight("overview", "/cooperative", "admin"),
@@ -299,7 +326,7 @@ _PLOTS = (
         "admin",
     ),
 )
-SIGHTS = _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _OFFICE + _GOODS + _COUNTER + _PLOTS
+SIGHTS = _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _PURCHASES + _OFFICE + _GOODS + _COUNTER + _PLOTS
 
 
 COLUMNS = ("supplier", "name_zh", "category", "description_zh", "township_code", "code", "pack_zh", "net_weight_g")
@@ -407,6 +434,25 @@ def _facts(session: Session) -> dict[str, object]:
         **_people(session),
         **_settings(session),
         **_goods(session),
+        **_purchases(session),
+    }
+
+
+def _purchases(session: Session) -> dict[str, object]:
+    """Orders to suppliers by what is to be done with them; `came` has a bill that differs."""
+    with_login = session.scalars(select(Membership.organisation_id).where(Membership.role == "member")).one()
+    mine = select(PurchaseOrder.id).order_by(PurchaseOrder.id).limit(1)
+    own = mine.where(PurchaseOrder.supplier_id == with_login)
+    household = mine.join(Organisation, Organisation.id == PurchaseOrder.supplier_id)
+    return {
+        "bamboo": with_login,
+        "asked": session.scalars(own.where(PurchaseOrder.state == "sent")).one(),
+        "answered": session.scalars(own.where(PurchaseOrder.state == "proposed")).one(),
+        "came": session.scalars(own.where(PurchaseOrder.state == "received")).one(),
+        "drafted": session.scalars(mine.where(PurchaseOrder.state == "draft")).one(),
+        "telephoned": session.scalars(
+            household.where(Organisation.producer_kind == "household", PurchaseOrder.state == "sent")
+        ).one(),
     }
 
 
