@@ -78,7 +78,7 @@ def add_category() -> ResponseReturnValue:
     form = NewCategoryForm()
     return _save(
         form,
-        lambda session, by: categories.add_category(session, by, form.slug.data, form.data),
+        lambda session, by: categories.add_category(session, by, form.slug.data or "", form.data),
         lambda: _categories(form),
         CATEGORIES,
     )

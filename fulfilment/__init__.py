@@ -1,4 +1,4 @@
-"""Order fulfilment: purchases, goods in, inspection, picking, packing, shipping. Beside each address: who may call it."""
+"""Order fulfilment: from purchases to parcels. Who may call what stands beside each address."""
 
 from flask import Blueprint
 

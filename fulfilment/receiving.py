@@ -170,7 +170,7 @@ def _question_page(awaited: Awaited, form: DeliveryForm, question: str) -> str:
 
 def _said(awaited: Awaited, form: DeliveryForm) -> dict[str, Any]:
     chosen = str(form.certificate.data or NONE)
-    labels = dict(form.certificate.choices or ())
+    labels = {str(choice[0]): str(choice[1]) for choice in form.certificate.choices or ()}
     net = form.net_g
     return {
         "line": awaited,

@@ -67,15 +67,17 @@ class DeliveryForm(BaseForm):
     @property
     def certificate_id(self) -> int | None:
         """The chosen certificate, if it is one of those offered."""
-        offered = {value for value, _label in self.certificate.choices or ()}
+        offered = {str(choice[0]) for choice in self.certificate.choices or ()}
         chosen = str(self.certificate.data or "")
         return int(chosen) if chosen in offered - {NONE} else None
 
     def use_by(self, line: Awaited) -> date | None:
         """The day on the pack, else as long as such goods keep."""
-        if self.expires_on.data:
-            return self.expires_on.data
-        return self.harvested_on.data + timedelta(days=line.shelf_life_days) if self.harvested_on.data else None
+        printed: date | None = self.expires_on.data
+        harvested: date | None = self.harvested_on.data
+        if printed is not None or harvested is None:
+            return printed
+        return harvested + timedelta(days=line.shelf_life_days)
 
     def read(self, line: Awaited, bin_id: int) -> Delivered:
         """What was answered. Weighed goods are as many packs as their weight fills, unless their packs differ."""

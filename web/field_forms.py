@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from wtforms import BooleanField, RadioField
 from wtforms.fields import MultipleFileField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import Optional
 
 from operations.field_values import MOST_TEXT, Field

@@ -131,6 +131,8 @@ class WordsField(LineField):
 class ParsedField(StringField):
     """A text that must parse. `data` is the value, or None; what was typed is shown again."""
 
+    data: Any
+
     def __init__(self, label: str, parse: Callable[[str], Any], *, required: bool = True, **kwargs: Any) -> None:
         super().__init__(label, validators=_validators(required, kwargs), **kwargs)
         self.parse = parse
