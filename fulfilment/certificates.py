@@ -107,7 +107,7 @@ def _page(certificate: int, refused: Refused | None = None) -> ResponseReturnVal
     page = render_template(
         "fulfilment/certificate.html",
         certificate=found,
-        said=[
+        stated=[
             (words_of(field), value_words(field, found.said[field["code"]]))
             for field in found.kind.fields
             if field["code"] in found.said

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from models.inspecting import DISPOSALS, RESULTS, InspectionForm
 from models.reading import quality
@@ -43,7 +43,11 @@ class FindingsForm(BaseForm):
     """What every inspection says; the form of the goods adds its own fields."""
 
     sample = WholeField(_l("Packs opened"), low=1, high=100_000)
-    result = RadioField(_l("Result"), choices=[SelectChoice(one, RESULT_WORDS[one]) for one in RESULTS])
+    result = RadioField(
+        _l("Result"),
+        choices=[SelectChoice(one, RESULT_WORDS[one]) for one in RESULTS],
+        validators=[InputRequired(_l("Please choose a result."))],
+    )
     new_sku = SelectField(_l("Sold as, when downgraded"), validators=[Optional()])
     disposal = RadioField(
         _l("Where to, when rejected"),

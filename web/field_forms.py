@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from wtforms import BooleanField, RadioField
 from wtforms.fields import MultipleFileField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from operations.field_values import MOST_TEXT, Field
 from web import numbers
@@ -86,7 +86,8 @@ def _made(field: Field) -> Any:
             return DayField(label, required=required, render_kw={"type": "date"})
         case "choice":
             choices = [SelectChoice(one["code"], words_of(one)) for one in field["choices"]]
-            return RadioField(label, choices=choices, validators=[] if required else [Optional()])
+            needed = InputRequired(_("Please choose: %(label)s.", label=label))
+            return RadioField(label, choices=choices, validators=[needed if required else Optional()])
         case "tick":
             return BooleanField(label)
         case "photo":

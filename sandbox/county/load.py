@@ -17,6 +17,7 @@ from sandbox.county import (
     prices,
     purchases,
     shelves,
+    supply,
     waiting_goods,
 )
 from sandbox.county.papers import Keep
@@ -51,3 +52,4 @@ def load(
         papers.apply_all(county, today, seal, keep)
         waiting_goods.hand_in(county)
         purchases.order_all(county, shelf, today)
+        supply.receive_some(county, today)

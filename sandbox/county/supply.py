@@ -11,7 +11,7 @@ from models.inspecting import InspectionForm
 from models.parties import Organisation
 from models.purchasing import PurchaseLine, PurchaseOrder
 from models.receiving import ReceiptLine
-from models.stock import Lot
+from models.stock import Bin, Lot
 from operations import audit, certificates, filing, inspections, receipts
 from operations.catalogue import Pack
 from operations.certificates import CertificateDraft
@@ -53,6 +53,25 @@ def bring_in(county: County, supplier: str, brought: list[Delivery], keep: Keep 
         )
         for one, line in zip(today, receipt.lines, strict=True):
             _pass(county, line, one.code)
+
+
+def receive_some(county: County, today: date) -> None:
+    """The first part of what is awaited came in today and waits for the inspector."""
+    order = county.session.scalars(
+        select(PurchaseOrder).where(PurchaseOrder.state == "confirmed").order_by(PurchaseOrder.id).limit(1)
+    ).one()
+    line = order.lines[0]
+    known = select(Certificate.id).where(Certificate.supplier_id == order.supplier_id).order_by(Certificate.id)
+    shelves = select(Bin.id).where(Bin.storage == line.sku.storage).order_by(Bin.code.desc())
+    told = Delivered(
+        purchase_line_id=line.id,
+        bin_id=county.session.scalars(shelves.limit(1)).one(),
+        harvested_on=today,
+        packs=max(1, line.packs // 3),
+        certificate_id=county.session.scalars(known.limit(1)).one(),
+        batch="1127-A",
+    )
+    receipts.receive(county.session, county.team["warehouse"], order.id, "demo gate", [told], today)
 
 
 def _order(county: County, party: Organisation, brought: list[Delivery]) -> PurchaseOrder:

@@ -121,7 +121,7 @@ def test_nobody_inspects_what_he_received(session: Session, keeper: Browser, lot
         ({"field-smell": "unknown"}, "Not a valid choice"),
         ({"sample": "4"}, "Open at least 5 packs"),
         ({"sample": "41"}, "at most 40"),
-        ({"result": ""}, "Not a valid choice"),
+        ({"result": ""}, "Please choose a result."),
         ({"result": "rejected"}, "thrown away"),
         ({"result": "downgraded"}, "Choose what the goods are sold as"),
         ({"result": "downgraded", "new_sku": "999999"}, "Not a valid choice"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from jobs import imports
 from models.audit import Notice
 from models.catalogue import Category, Listing, PoolTerms, Product, Sku
+from models.certificates import Certificate
 from models.delivery import Carrier, Consignment, PickLine
 from models.files import StoredFile
 from models.freight import zones_in_force
@@ -22,6 +23,7 @@ from models.parties import Membership, Organisation, Person, pavilion, roles_of
 from models.pool import PriceWaiver, Quota
 from models.purchasing import PurchaseOrder
 from models.reading.shelf import Card, Wanted, cards
+from models.receiving import Receipt
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
 from models.stock import Lot
@@ -55,7 +57,7 @@ NO_PAGES = {
 }
 NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults", "send_epcis", "send_labels"}
 NO_PAGES |= {"show_readings", "show_vendor_readings", "show_lot_readings"}
-NO_PAGES |= {"send_purchase_paper", "send_own_purchase_paper"}
+NO_PAGES |= {"show_quality_file", "send_purchase_paper", "send_own_purchase_paper"}
 GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
 
@@ -150,6 +152,9 @@ _VENDORS = (
     Sight("one thing more", "/cooperative/requirements/new", "admin"),
     Sight("one thing asked", "/cooperative/requirements/{agreement}", "admin"),
 )
+#: The button of one of the other questions at the gate.
+_LINE = "/fulfilment/deliveries/{gate}/lines/{gate_line}"
+_ASK = "main button[formaction$='/questions/"
 _WAREHOUSE = (
     Sight("queue", "/fulfilment", "warehouse"),
     Sight("being picked", "/fulfilment?step=picking", "warehouse"),
@@ -187,6 +192,35 @@ _PURCHASES = (
     Sight("proposing otherwise", "/counter/purchases/{asked}/proposal", "supplier"),
     Sight("nothing proposed", "/counter/purchases/{asked}/proposal", "supplier", 422, "main .form .btn"),
     Sight("deliveries", "/counter/supplies", "supplier"),
+)
+_GATE = (
+    Sight("goods in", "/fulfilment/receipts", "warehouse"),
+    Sight("nothing to decide at the gate", "/fulfilment/receipts?waiting=1", "buyer"),
+    Sight("receipt", "/fulfilment/receipts/{receipt}", "warehouse"),
+    Sight("order at the gate", "/fulfilment/deliveries/{gate}", "warehouse"),
+    Sight("delivery", _LINE, "warehouse"),
+    Sight("delivery not counted", _LINE, "warehouse", 200, _ASK + "weighing']"),
+    Sight("which certificate", _LINE, "warehouse", 200, _ASK + "certificate']"),
+    Sight("which bin", _LINE, "warehouse", 200, _ASK + "bin']"),
+    Sight("which day", _LINE, "warehouse", 200, _ASK + "harvest']"),
+    Sight("inspections", "/fulfilment/inspections", "inspector"),
+    Sight("inspections made", "/fulfilment/inspections?view=done", "inspector"),
+    Sight("lot to inspect", "/fulfilment/inspections/{pending}", "inspector"),
+    Sight("inspection not filled in", "/fulfilment/inspections/{pending}", "inspector", 422, "main .form .btn"),
+    Sight("lot of one's own to inspect", "/fulfilment/inspections/{pending}", "warehouse"),
+    Sight("inspected lot", "/fulfilment/inspections/{lot}", "buyer"),
+    Sight("certificates", "/fulfilment/certificates", "buyer"),
+    Sight("no such certificate", "/fulfilment/certificates?q=zzz", "inspector"),
+    Sight("certificate", "/fulfilment/certificates/{certificate}", "buyer"),
+    Sight("choosing a certificate", "/fulfilment/certificates/new", "buyer"),
+    Sight("new certificate", "/fulfilment/certificates/new?supplier={bamboo}", "warehouse"),
+    Sight(
+        "certificate not filled in",
+        "/fulfilment/certificates/new?supplier={bamboo}",
+        "warehouse",
+        422,
+        "main .form .btn",
+    ),
 )
 _OFFICE = (
     Sight("overview", "/cooperative", "admin"),
@@ -326,7 +360,9 @@ _PLOTS = (
         "admin",
     ),
 )
-SIGHTS = _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _PURCHASES + _OFFICE + _GOODS + _COUNTER + _PLOTS
+SIGHTS = (
+    _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _PURCHASES + _GATE + _OFFICE + _GOODS + _COUNTER + _PLOTS
+)
 
 
 COLUMNS = ("supplier", "name_zh", "category", "description_zh", "township_code", "code", "pack_zh", "net_weight_g")
@@ -396,7 +432,7 @@ def desk(role: str) -> str:
     words |= {"support": "Association, support", "warehouse": "Association, warehouse and packing"}
     words |= {"superuser": "Platform superuser", "unproved": "Association, admin", "trainer": "Association, trainer"}
     words |= {"wuxing": "Shop owner, Wuxing Hill Goods (demo)"}
-    words |= {"buyer": "Association, buyer"}
+    words |= {"buyer": "Association, buyer", "inspector": "Association, inspector"}
     words |= {"owner": "Shop owner, Maoyang Tea House (demo)"}
     words |= {"supplier": "Supplier, Demo Sanren Bamboo Shoot Cooperative"}
     return next(one.name for one in sign_ins() if one.role_en == words[role])
@@ -435,6 +471,19 @@ def _facts(session: Session) -> dict[str, object]:
         **_settings(session),
         **_goods(session),
         **_purchases(session),
+        **_gate(session),
+    }
+
+
+def _gate(session: Session) -> dict[str, object]:
+    """What stands at the gate: an order of which some came, its receipt, and the lot that waits for the inspector."""
+    some = session.scalars(select(PurchaseOrder).where(PurchaseOrder.state == "receiving")).one()
+    return {
+        "gate": some.id,
+        "gate_line": some.lines[0].id,
+        "receipt": session.scalars(select(Receipt.id).where(Receipt.purchase_order_id == some.id)).one(),
+        "pending": session.scalars(select(Lot.code).where(Lot.qc_state == "pending")).one(),
+        "certificate": session.scalars(select(Certificate.id).order_by(Certificate.id).limit(1)).one(),
     }
 
 
