@@ -6,6 +6,7 @@ from fulfilment.bills import compare_bill, record_bill, settle_bill, show_bill_f
 from fulfilment.certificates import (
     discard_certificate,
     record_certificate,
+    send_certificate_paper,
     show_certificate,
     show_certificates,
     show_new_certificate,
@@ -93,6 +94,7 @@ URLS = [
     Rule("/fulfilment/certificates", record_certificate, {"POST": RECORDS}, most_bytes=MOST_FORM_BYTES),
     Rule("/fulfilment/certificates/new", show_new_certificate, {"GET": RECORDS}),
     Rule("/fulfilment/certificates/<id:certificate>", show_certificate, {"GET": READS_QUALITY}),
+    Rule("/fulfilment/certificates/<id:certificate>.pdf", send_certificate_paper, {"GET": READS_QUALITY}),
     Rule("/fulfilment/certificates/<id:certificate>/discarding", discard_certificate, {"POST": RECORDS}),
     Rule("/fulfilment/files/<id:file>", show_quality_file, {"GET": READS_QUALITY}),
     Rule("/fulfilment/lots/<id:lot>/labels.pdf", send_labels, {"GET": LABELS}),

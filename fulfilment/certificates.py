@@ -1,18 +1,18 @@
 """Certificates of produce: those there are, one of them, recording one, letting go of one whose time is over."""
 
 import flask
-from flask import render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from models.certificates import CONFORMITY, CertificateKind
 from models.parties import Organisation
-from models.reading import quality
+from models.reading import purchasing, quality
 from operations import certificates
 from operations.refusals import Invalid, Missing, Refused
 from web.arguments import one_arg
 from web.certificate_forms import certificate_form, record
+from web.certificate_words import certificate_paper, stated
 from web.database import db, run_transaction
-from web.field_forms import value_words, words_of
 from web.filters import in_locale, today_in_china
 from web.i18n import _
 from web.numbers import page_number
@@ -20,6 +20,7 @@ from web.paging import page_of_rows
 from web.redirects import safe_path, see
 from web.sentences import sentence_of
 from web.sign_in import actor
+from web.tables import attachment
 from web.uploads import answer_file, kept, received
 
 CERTIFICATES = "/fulfilment/certificates"
@@ -40,6 +41,19 @@ def show_certificates() -> str:
 def show_certificate(certificate: int) -> ResponseReturnValue:
     """One certificate: what it says, its photos, its lots, what it stands for."""
     return _page(certificate)
+
+
+def send_certificate_paper(certificate: int) -> Response:
+    """One that was issued anew, to be printed and to go with its goods. The others are their issuers'."""
+    found = quality.certificate(db(), certificate)
+    if found is None or not found.issued_anew:
+        raise Missing
+    parents, lots = quality.parents_of(db(), found.id), quality.lots_with(db(), found.id)
+    content = certificate_paper(found, parents, lots, in_locale(purchasing.house(db()), "name"))
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = attachment(f"{found.number}.pdf", "inline")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def show_new_certificate() -> ResponseReturnValue:
@@ -107,11 +121,7 @@ def _page(certificate: int, refused: Refused | None = None) -> ResponseReturnVal
     page = render_template(
         "fulfilment/certificate.html",
         certificate=found,
-        stated=[
-            (words_of(field), value_words(field, found.said[field["code"]]))
-            for field in found.kind.fields
-            if field["code"] in found.said
-        ],
+        stated=stated(found),
         parents=quality.parents_of(db(), found.id),
         children=quality.children_of(db(), found.id),
         lots=quality.lots_with(db(), found.id),

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "/cart/lines/<id:line>/removal",
     "/orders/<number:number>/open/<token>",  # tests/shop/test_orders.py: the token is the proof
     "/account/acting/<id:organisation>",  # tests/shop/test_sessions.py
+    "/counter/certificates/<slug:kind>",  # a kind is the association's
     "/account/documents/<id:requirement>",  # a requirement is the association's
 }
 

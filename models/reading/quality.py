@@ -127,6 +127,12 @@ def certificates(words: str = "") -> Select[Any]:
     return statement.where(found)
 
 
+def certificates_of(supplier_id: int) -> Select[Any]:
+    """Those of one supplier that it, or somebody for it, handed in; columns as `certificates`."""
+    mine = Certificate.supplier_id == supplier_id, Certificate.issued_anew.is_(False)
+    return certificates().where(*mine)
+
+
 def certificate(session: Session, certificate_id: int) -> Certificate | None:
     """One of them with all its page shows."""
     return session.scalar(
@@ -144,6 +150,7 @@ def parents_of(session: Session, certificate_id: int) -> Sequence[Certificate]:
     """Those it was issued anew for."""
     return session.scalars(
         select(Certificate)
+        .options(joinedload(Certificate.supplier))
         .join(CertificateParent, CertificateParent.parent_id == Certificate.id)
         .where(CertificateParent.certificate_id == certificate_id)
         .order_by(Certificate.id)

@@ -6,6 +6,11 @@ changed, which `shop.counter.frame.acting_party` sees to.
 
 from flask import Blueprint
 
+from shop.counter.certificates import (
+    record_own_certificate,
+    show_own_certificate_form,
+    show_own_certificates,
+)
 from shop.counter.data_packs import take_data_pack
 from shop.counter.earnings import show_earnings
 from shop.counter.frame import counter_frame
@@ -142,6 +147,9 @@ URLS = [
     Rule("/counter/purchases/<id:purchase>/proposal", propose_purchase, {"POST": SUPPLIER}),
     Rule("/counter/purchases/<id:purchase>/refusal", decline_purchase, {"POST": SUPPLIER}),
     Rule("/counter/supplies", show_supplies, {"GET": SUPPLIER}),
+    Rule("/counter/certificates", show_own_certificates, {"GET": SUPPLIER}),
+    Rule("/counter/certificates/<slug:kind>", show_own_certificate_form, {"GET": SUPPLIER}),
+    Rule("/counter/certificates/<slug:kind>", record_own_certificate, {"POST": SUPPLIER}, most_bytes=MOST_FORM_BYTES),
     Rule("/counter/notices", show_notices, {"GET": COUNTER}),
     Rule("/counter/notices/<id:notice_id>/closing", close_notice, {"POST": COUNTER}),
 ]

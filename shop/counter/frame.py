@@ -20,6 +20,7 @@ AREAS = (
     ("/counter/orders", _l("Orders"), "receipt", _SHOP),
     ("/counter/purchases", _l("Purchase orders"), "clipboard-list", _SUPPLIER),
     ("/counter/supplies", _l("Deliveries"), "truck", _SUPPLIER),
+    ("/counter/certificates", _l("Certificates"), "badge-check", _SUPPLIER),
     ("/counter/products", _l("Products"), "package", _ALL),
     ("/counter/plots", _l("Plots"), "sprout", ("member",)),
     ("/counter/earnings", _l("Earnings"), "hand-coins", _SHOP),

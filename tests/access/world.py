@@ -61,6 +61,7 @@ PLACES: dict[str, dict[str, object]] = {
     "/t/<lot:code>/scans": {"code": "L00001"},
     "/t/<lot:code>/readings.svg": {"code": "L00001"},
     "/divisions/<id:code>.json": {"code": "33"},
+    "/counter/certificates/<slug:kind>": {"kind": "conformity"},
     "/language/<slug:code>": {"code": "en"},
     "/text-size/<slug:size>": {"size": "large"},
     "/join/<slug:kind>": {"kind": "shop"},

@@ -16,6 +16,7 @@ from operations.refusals import Refused
 from tests import cast, supply
 from tests.joining import papers
 from tests.pages import TOKEN, Browser
+from tests.purchases.papers import text_of
 
 SAID = {"field-origin": "三仁乡好川村", "field-producer": "示例合作社", "field-basis": "own_test"}
 
@@ -164,3 +165,31 @@ def _certificate(session: Session, lot: int) -> Certificate:
 def _parents(session: Session, certificate: int) -> list[int]:
     wanted = select(CertificateParent.parent_id).where(CertificateParent.certificate_id == certificate)
     return sorted(session.scalars(wanted))
+
+
+def test_issued_anew_it_can_be_printed(session: Session, buyer: Browser) -> None:
+    lot = supply.bring_in(session, cast.sku_by_code(session, "DRIED"), 10, price_fen=2000)
+    child = lots.split(session, supply.staff(session, "packer"), lot.id, 4, lot.bin_id, cast.today())
+    first, own = _certificate(session, lot.id), _certificate(session, child.id)
+    session.commit()
+
+    answer = buyer.get(f"/fulfilment/certificates/{own.id}.pdf")
+
+    words = text_of(answer.data)
+    assert answer.mimetype == "application/pdf"
+    for said in (own.number, first.number, child.code, "1 kg (2 jin)", "Dried bamboo shoots"):
+        assert said in words.replace("\u00a0", " ")
+    assert buyer.get(f"/fulfilment/certificates/{first.id}.pdf").status_code == 404
+
+
+def test_a_supplier_hands_in_its_own(session: Session, app: Flask) -> None:
+    member, page = Browser(app, "supplier_a"), "/counter/certificates/conformity"
+    form = SAID | {"number": "OWN-1", "issued_on": str(cast.today()), "link": "https://hgz.example/1"}
+
+    assert member.post(page, form, page=page).status_code == 303
+
+    assert "OWN-1" in member.get("/counter/certificates").text
+    assert "OWN-1" not in Browser(app, "supplier_b").get("/counter/certificates").text
+    made = session.scalars(select(Certificate).where(Certificate.number == "OWN-1")).one()
+    assert made.supplier.slug == "sanren-sunye"
+    assert member.get("/counter/certificates/passport").status_code == 404

@@ -57,7 +57,7 @@ NO_PAGES = {
 }
 NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults", "send_epcis", "send_labels"}
 NO_PAGES |= {"show_readings", "show_vendor_readings", "show_lot_readings"}
-NO_PAGES |= {"show_quality_file", "send_purchase_paper", "send_own_purchase_paper"}
+NO_PAGES |= {"show_quality_file", "send_certificate_paper", "send_purchase_paper", "send_own_purchase_paper"}
 GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
 
@@ -209,6 +209,9 @@ _GATE = (
     Sight("inspection not filled in", "/fulfilment/inspections/{pending}", "inspector", 422, "main .form .btn"),
     Sight("lot of one's own to inspect", "/fulfilment/inspections/{pending}", "warehouse"),
     Sight("inspected lot", "/fulfilment/inspections/{lot}", "buyer"),
+    Sight("own certificates", "/counter/certificates", "supplier"),
+    Sight("new own certificate", "/counter/certificates/conformity", "supplier"),
+    Sight("own certificate not filled in", "/counter/certificates/conformity", "supplier", 422, "main .form .btn"),
     Sight("certificates", "/fulfilment/certificates", "buyer"),
     Sight("no such certificate", "/fulfilment/certificates?q=zzz", "inspector"),
     Sight("certificate", "/fulfilment/certificates/{certificate}", "buyer"),
