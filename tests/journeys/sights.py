@@ -21,11 +21,12 @@ from models.orders import Order
 from models.parties import Membership, Organisation, Person, pavilion, roles_of
 from models.pool import PriceWaiver, Quota
 from models.purchasing import PurchaseOrder
+from models.reading.lots import mixtures
 from models.reading.shelf import Card, Wanted, cards
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
-from models.stock import Lot
-from operations import delivery, freezes, freight, invariants, lots, memberships, people, plots, settings
+from models.stock import Allocation, Lot
+from operations import counting, delivery, freezes, freight, invariants, lots, memberships, people, plots, settings
 from operations.actor import HOUSE, Actor
 from operations.invariants import Breach
 from operations.memberships import Offer
@@ -39,6 +40,7 @@ from tests.orders import listing
 from tests.pages import TOKEN, Browser
 from tests.readings.orchard import FACTS
 from web.links import order_link
+from web.lot_words import reason_with
 
 #: Not pages: for machines and scripts, and links that only lead on.
 NO_PAGES = {
@@ -188,6 +190,41 @@ _PURCHASES = (
     Sight("nothing proposed", "/counter/purchases/{asked}/proposal", "supplier", 422, "main .form .btn"),
     Sight("deliveries", "/counter/supplies", "supplier"),
 )
+_STOCK = (
+    Sight("lots", "/fulfilment/lots", "warehouse"),
+    Sight("frozen lots", "/fulfilment/lots?view=frozen", "inspector"),
+    Sight("lots found", "/fulfilment/lots?q=sun&view=passed", "buyer"),
+    Sight("no lots found", "/fulfilment/lots?q=zzz", "warehouse"),
+    Sight("lot", "/fulfilment/lots/{lot}", "warehouse"),
+    Sight("lot with its cost", "/fulfilment/lots/{sent_lot}", "admin"),
+    Sight("lot that is frozen", "/fulfilment/lots/{frozen_lot}", "inspector"),
+    Sight("moving a lot", "/fulfilment/lots/{lot}/move", "warehouse"),
+    Sight("moving it nowhere", "/fulfilment/lots/{lot}/move", "warehouse", 422, "main .btn"),
+    Sight("splitting a lot", "/fulfilment/lots/{lot}/split", "warehouse"),
+    Sight("writing packs off", "/fulfilment/lots/{lot}/write-off", "warehouse"),
+    Sight("writing nothing off", "/fulfilment/lots/{lot}/write-off", "warehouse", 422, "main .btn"),
+    Sight("freezing a lot", "/fulfilment/lots/{lot}/freeze", "inspector"),
+    Sight("letting a lot go", "/fulfilment/lots/{frozen_lot}/unfreezing", "inspector"),
+    Sight("calling a lot back", "/fulfilment/lots/{frozen_lot}/recall", "inspector"),
+    Sight("calling back what is not frozen", "/fulfilment/lots/{sent_lot}/recall", "buyer"),
+    Sight("buyers of a lot", "/fulfilment/lots/{sent_lot}/buyers", "admin"),
+    Sight("no buyers of a lot", "/fulfilment/lots/{frozen_lot}/buyers", "finance"),
+    Sight("lots to mix", "/fulfilment/lots/merge", "warehouse"),
+    Sight("mixing lots", "/fulfilment/lots/merge?lot={mixable_lot}", "warehouse"),
+    Sight("mixing nothing", "/fulfilment/lots/merge?lot={mixable_lot}", "warehouse", 422, "main form.stack .btn"),
+    Sight("bins", "/fulfilment/bins", "warehouse"),
+    Sight("no such bins", "/fulfilment/bins?q=Z-9", "finance"),
+    Sight("bin", "/fulfilment/bins/{bin}", "warehouse"),
+    Sight("bin with its packs", "/fulfilment/bins/{bin}", "buyer"),
+    Sight("counting a bin", "/fulfilment/bins/{bin}/count", "warehouse"),
+    Sight("counting nothing", "/fulfilment/bins/{bin}/count", "warehouse", 422, "main form.stack .btn"),
+    Sight("what was counted", "/fulfilment/counts/{count}", "warehouse"),
+    Sight("differences", "/fulfilment/counts", "finance"),
+    Sight("differences settled", "/fulfilment/counts?view=decided", "admin"),
+    Sight("write-offs", "/fulfilment/write-offs", "finance"),
+    Sight("write-offs looked on", "/fulfilment/write-offs", "warehouse"),
+    Sight("no write-offs settled", "/fulfilment/write-offs?view=decided", "admin"),
+)
 _OFFICE = (
     Sight("overview", "/cooperative", "admin"),
     Sight("orders", "/cooperative/orders", "admin"),
@@ -327,6 +364,7 @@ _PLOTS = (
     ),
 )
 SIGHTS = _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _PURCHASES + _OFFICE + _GOODS + _COUNTER + _PLOTS
+SIGHTS += _STOCK
 
 
 COLUMNS = ("supplier", "name_zh", "category", "description_zh", "township_code", "code", "pack_zh", "net_weight_g")
@@ -396,7 +434,7 @@ def desk(role: str) -> str:
     words |= {"support": "Association, support", "warehouse": "Association, warehouse and packing"}
     words |= {"superuser": "Platform superuser", "unproved": "Association, admin", "trainer": "Association, trainer"}
     words |= {"wuxing": "Shop owner, Wuxing Hill Goods (demo)"}
-    words |= {"buyer": "Association, buyer"}
+    words |= {"buyer": "Association, buyer", "inspector": "Association, inspector"}
     words |= {"owner": "Shop owner, Maoyang Tea House (demo)"}
     words |= {"supplier": "Supplier, Demo Sanren Bamboo Shoot Cooperative"}
     return next(one.name for one in sign_ins() if one.role_en == words[role])
@@ -435,6 +473,7 @@ def _facts(session: Session) -> dict[str, object]:
         **_settings(session),
         **_goods(session),
         **_purchases(session),
+        **_stock(session),
     }
 
 
@@ -453,6 +492,29 @@ def _purchases(session: Session) -> dict[str, object]:
         "telephoned": session.scalars(
             household.where(Organisation.producer_kind == "household", PurchaseOrder.state == "sent")
         ).one(),
+    }
+
+
+def _stock(session: Session) -> dict[str, object]:
+    """Lots: one frozen, one sent, one that may be mixed; a bin that was counted, packs to be written off."""
+    packer, buyer = (
+        Actor(session.scalars(select(Person.id).where(Person.name == desk(role))).one())
+        for role in ("warehouse", "buyer")
+    )
+    calm = select(Lot).where(Lot.allocated == 0, Lot.qc_state == "passed", Lot.on_hand > 50, Lot.cost_fen > 100_000)
+    quiet = calm.where(Lot.frozen_at.is_(None)).order_by(Lot.id.desc()).limit(3)
+    frozen, lost, miscounted = session.scalars(quiet)
+    freezes.freeze(session, buyer, frozen.id, reason_with("complaint", "三位买家反映发霉"))
+    lots.ask_write_off(session, packer, lost.id, lost.on_hand - 1, "spoilt", "冷库停电")
+    there = session.execute(select(Lot.code, Lot.on_hand).where(Lot.bin_id == miscounted.bin_id, Lot.on_hand > 0))
+    counted = dict(there.all()) | {miscounted.code: 1}
+    sent = select(Lot.code).join(Allocation, Allocation.lot_id == Lot.id).where(Allocation.state == "shipped")
+    return {
+        "frozen_lot": frozen.code,
+        "sent_lot": session.scalars(sent.order_by(Lot.id)).first(),
+        "mixable_lot": session.execute(mixtures(1)).one().code,
+        "bin": miscounted.bin_id,
+        "count": counting.count(session, packer, miscounted.bin_id, "a count", counted).id,
     }
 
 
