@@ -16,8 +16,8 @@ MOVEMENTS = {
 }
 RESULTS = {
     "passed": _l("Passed"),
-    "downgraded": _l("Passed as another grade"),
-    "held": _l("Held"),
+    "downgraded": _l("Downgraded"),
+    "held": _l("Held back"),
     "rejected": _l("Rejected"),
 }
 WRITE_OFF_REASONS = {
