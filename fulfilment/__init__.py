@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from fulfilment.bills import compare_bill, record_bill, settle_bill, show_bill_form
+from fulfilment.bins import count, show_bin, show_bins, show_count, show_counted
 from fulfilment.certificates import (
     discard_certificate,
     record_certificate,
@@ -14,8 +15,27 @@ from fulfilment.certificates import (
 )
 from fulfilment.consignment import show_consignment, start_picking
 from fulfilment.frame import work_frame
+from fulfilment.freezing import (
+    freeze,
+    recall,
+    show_freeze,
+    show_recall,
+    show_unfreezing,
+    unfreeze,
+)
 from fulfilment.inspecting import inspect, show_inspection, show_inspections
 from fulfilment.labels import send_labels
+from fulfilment.lot_acts import (
+    merge,
+    move,
+    show_merge,
+    show_move,
+    show_split,
+    show_write_off,
+    split,
+    write_off,
+)
+from fulfilment.lots import show_lot, show_lots
 from fulfilment.packing import pack, show_packing
 from fulfilment.picking import confirm_pick, show_pick
 from fulfilment.proposals import draft_proposals, set_minimum, show_proposals
@@ -31,6 +51,7 @@ from fulfilment.purchases import (
     show_purchases,
 )
 from fulfilment.queue import show_queue
+from fulfilment.recall_list import show_buyers, take_buyers_along
 from fulfilment.receiving import (
     accept_excess,
     ask_about_delivery,
@@ -41,6 +62,14 @@ from fulfilment.receiving import (
     show_order_at_gate,
     show_receipt,
     show_receipts,
+)
+from fulfilment.second_looks import (
+    approve_difference,
+    approve_write_off,
+    decline_difference,
+    decline_write_off,
+    show_counts,
+    show_write_offs,
 )
 from fulfilment.shipping import ship, show_shipment
 from web.access import Role, Rule, register
@@ -63,6 +92,16 @@ BUYS = Role("buyer")
 SETTLES = Role("finance")
 READS_PURCHASES = Role("buyer", "finance", "warehouse", "admin", "superuser")
 READS_DEMAND = Role("buyer", "finance", "admin", "superuser")
+#: Lots are read by all who deal with goods, with what they cost for some; handled by those who touch them.
+READS_LOTS = Role("warehouse", "inspector", "buyer", "finance", "support", "admin", "superuser")
+HANDLES_LOTS = Role("warehouse", "admin")
+FREEZES = Role("warehouse", "inspector", "buyer", "admin")
+#: Letting go what was frozen, and telling its buyers.
+RELEASES = Role("inspector", "buyer", "admin")
+READS_LOSSES = Role("warehouse", "finance", "admin", "superuser")
+DECIDES_LOSSES = Role("finance", "admin")
+#: Contacts of buyers in full, for a recall.
+TAKES_CONTACTS = Role("inspector", "buyer", "support", "admin")
 
 URLS = [
     Rule("/fulfilment", show_queue, {"GET": LOOKS_ON}),
@@ -117,6 +156,35 @@ URLS = [
     Rule("/fulfilment/purchases/<id:purchase>/bills", record_bill, {"POST": BUYS}),
     Rule("/fulfilment/purchases/<id:purchase>/bills/<id:bill>/comparison", compare_bill, {"POST": BUYS}),
     Rule("/fulfilment/purchases/<id:purchase>/bills/<id:bill>/settlement", settle_bill, {"POST": SETTLES}),
+    Rule("/fulfilment/lots", show_lots, {"GET": READS_LOTS}),
+    Rule("/fulfilment/lots/merge", show_merge, {"GET": HANDLES_LOTS}),
+    Rule("/fulfilment/lots/merge", merge, {"POST": HANDLES_LOTS}),
+    Rule("/fulfilment/lots/<lot:code>", show_lot, {"GET": READS_LOTS}),
+    Rule("/fulfilment/lots/<lot:code>/move", show_move, {"GET": HANDLES_LOTS}),
+    Rule("/fulfilment/lots/<lot:code>/move", move, {"POST": HANDLES_LOTS}),
+    Rule("/fulfilment/lots/<lot:code>/split", show_split, {"GET": HANDLES_LOTS}),
+    Rule("/fulfilment/lots/<lot:code>/split", split, {"POST": HANDLES_LOTS}),
+    Rule("/fulfilment/lots/<lot:code>/write-off", show_write_off, {"GET": HANDLES_LOTS}),
+    Rule("/fulfilment/lots/<lot:code>/write-off", write_off, {"POST": HANDLES_LOTS}),
+    Rule("/fulfilment/lots/<lot:code>/freeze", show_freeze, {"GET": FREEZES}),
+    Rule("/fulfilment/lots/<lot:code>/freeze", freeze, {"POST": FREEZES}),
+    Rule("/fulfilment/lots/<lot:code>/unfreezing", show_unfreezing, {"GET": RELEASES}),
+    Rule("/fulfilment/lots/<lot:code>/unfreezing", unfreeze, {"POST": RELEASES}),
+    Rule("/fulfilment/lots/<lot:code>/recall", show_recall, {"GET": RELEASES}),
+    Rule("/fulfilment/lots/<lot:code>/recall", recall, {"POST": RELEASES}),
+    Rule("/fulfilment/lots/<lot:code>/buyers", show_buyers, {"GET": READS_LOTS}),
+    Rule("/fulfilment/lots/<lot:code>/buyers/export", take_buyers_along, {"POST": TAKES_CONTACTS}),
+    Rule("/fulfilment/bins", show_bins, {"GET": READS_LOTS}),
+    Rule("/fulfilment/bins/<id:bin_id>", show_bin, {"GET": READS_LOTS}),
+    Rule("/fulfilment/bins/<id:bin_id>/count", show_count, {"GET": HANDLES_LOTS}),
+    Rule("/fulfilment/bins/<id:bin_id>/count", count, {"POST": HANDLES_LOTS}),
+    Rule("/fulfilment/counts", show_counts, {"GET": READS_LOSSES}),
+    Rule("/fulfilment/counts/<id:count_id>", show_counted, {"GET": READS_LOSSES}),
+    Rule("/fulfilment/counts/lines/<id:line_id>/approval", approve_difference, {"POST": DECIDES_LOSSES}),
+    Rule("/fulfilment/counts/lines/<id:line_id>/refusal", decline_difference, {"POST": DECIDES_LOSSES}),
+    Rule("/fulfilment/write-offs", show_write_offs, {"GET": READS_LOSSES}),
+    Rule("/fulfilment/write-offs/<id:write_off_id>/approval", approve_write_off, {"POST": DECIDES_LOSSES}),
+    Rule("/fulfilment/write-offs/<id:write_off_id>/refusal", decline_write_off, {"POST": DECIDES_LOSSES}),
 ]
 
 blueprint = Blueprint("fulfilment", __name__)

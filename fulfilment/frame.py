@@ -26,7 +26,11 @@ ROOMS = (
     ("/fulfilment/receipts", _l("Goods in"), "download"),
     ("/fulfilment/inspections", _l("Inspections"), "clipboard-check"),
     ("/fulfilment/certificates", _l("Certificates"), "file-text"),
+    ("/fulfilment/lots", _l("Lots"), "boxes"),
+    ("/fulfilment/bins", _l("Stock"), "warehouse"),
 )
+#: Addresses that belong to a room although they do not begin like it.
+BACK_ROOMS = {"/fulfilment/counts": "/fulfilment/bins", "/fulfilment/write-offs": "/fulfilment/bins"}
 ICONS = {"waiting": "clipboard-list", "picking": "package-open", "packed": "package-check", "shipped": "truck"}
 
 
@@ -58,8 +62,9 @@ def work_frame() -> dict[str, object]:
 
 def _room() -> str:
     """The room of this page: of those whose address begins the page's, the longest."""
-    path = request.path
-    return max((one for one, *_rest in ROOMS if path == one or path.startswith(f"{one}/")), key=len, default="")
+    path, rooms = request.path, (*(one for one, *_rest in ROOMS), *BACK_ROOMS)
+    room = max((one for one in rooms if path == one or path.startswith(f"{one}/")), key=len, default="")
+    return BACK_ROOMS.get(room, room)
 
 
 def found_words(inspection: Inspection) -> list[tuple[str, str]]:

@@ -10,10 +10,19 @@ if (scan) {
     if (!document.activeElement.matches(typing)) { scan.focus(); scan.select(); } /* a new scan replaces a wrong one */
   });
 }
-/* form[data-enter="next"]: Enter goes to the next empty field and sends only from the last. */
+/* form[data-enter="next"]: Enter goes to the next empty field and sends only from the last. A code that was scanned into
+   a field of figures goes to the field with that data-lot instead. */
 document.addEventListener("keydown", (event) => {
   const form = event.target.form;
   if (event.key !== "Enter" || !form || form.dataset.enter !== "next" || !event.target.matches("input")) return;
+  const code = event.target.value.trim().toUpperCase().split("/T/").pop().split("?")[0];
+  const lot = [...form.elements].find((field) => field.dataset.lot === code);
+  if (lot) {
+    event.preventDefault();
+    event.target.value = "";
+    lot.focus();
+    return;
+  }
   const next = [...form.elements].find((field) => field.matches(typing) && field.type !== "hidden" && !field.value);
   if (!next || next === event.target) return;
   event.preventDefault();

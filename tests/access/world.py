@@ -22,6 +22,7 @@ from models.sessions import LoginSession
 from models.stock import Lot
 from operations import (
     applications,
+    counting,
     documents,
     founding,
     memberships,
@@ -196,6 +197,7 @@ def _open_doors(world: World) -> None:
     assert invited is not None
     invited.token_hash = people.digest(str(token))
     number = orders.up_to(world.session, "placed").number
+    _stock(world)
     with world.app.test_request_context():
         link = order_link(number).rpartition("/")[2]
     lot = world.session.scalars(select(Lot.id).where(Lot.code == "L00001")).one()
@@ -204,6 +206,19 @@ def _open_doors(world: World) -> None:
     for end in ("", "/withdrawal"):
         world.places[f"/cooperative/vendors/<id:party>/name{end}"] = {"party": household.id}
     world.places["/orders/<number:number>/open/<token>"] = {"number": number, "token": link}
+
+
+def _stock(world: World) -> None:
+    """A lot of the cast, the bin it lies in, and a count of that bin."""
+    session, counter = world.session, _actor(world.session, "stockkeeper")
+    lot = session.scalars(select(Lot).where(Lot.code == "L00001")).one()
+    found = dict(session.execute(select(Lot.code, Lot.on_hand).where(Lot.bin_id == lot.bin_id)).all())
+    count = counting.count(session, counter, lot.bin_id, "a count", found)
+    for end in ("", "/buyers", "/freeze", "/move", "/recall", "/split", "/unfreezing", "/write-off"):
+        world.places[f"/fulfilment/lots/<lot:code>{end}"] = {"code": lot.code}
+    for end in ("", "/count"):
+        world.places[f"/fulfilment/bins/<id:bin_id>{end}"] = {"bin_id": lot.bin_id}
+    world.places["/fulfilment/counts/<id:count_id>"] = {"count_id": count.id}
 
 
 def _put(path: str, name: str, value: object) -> str:

@@ -22,12 +22,13 @@ from models.orders import Order
 from models.parties import Membership, Organisation, Person, pavilion, roles_of
 from models.pool import PriceWaiver, Quota
 from models.purchasing import PurchaseOrder
+from models.reading.lots import mixtures
 from models.reading.shelf import Card, Wanted, cards
 from models.receiving import Receipt
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
-from models.stock import Lot
-from operations import delivery, freezes, freight, invariants, lots, memberships, people, plots, settings
+from models.stock import Allocation, Lot
+from operations import counting, delivery, freezes, freight, invariants, lots, memberships, people, plots, settings
 from operations.actor import HOUSE, Actor
 from operations.invariants import Breach
 from operations.memberships import Offer
@@ -41,6 +42,7 @@ from tests.orders import listing
 from tests.pages import TOKEN, Browser
 from tests.readings.orchard import FACTS
 from web.links import order_link
+from web.lot_words import reason_with
 
 #: Not pages: for machines and scripts, and links that only lead on.
 NO_PAGES = {
@@ -225,6 +227,41 @@ _GATE = (
         "main .form .btn",
     ),
 )
+_STOCK = (
+    Sight("lots", "/fulfilment/lots", "warehouse"),
+    Sight("frozen lots", "/fulfilment/lots?view=frozen", "inspector"),
+    Sight("lots found", "/fulfilment/lots?q=sun&view=passed", "buyer"),
+    Sight("no lots found", "/fulfilment/lots?q=zzz", "warehouse"),
+    Sight("lot", "/fulfilment/lots/{lot}", "warehouse"),
+    Sight("lot with its cost", "/fulfilment/lots/{sent_lot}", "admin"),
+    Sight("lot that is frozen", "/fulfilment/lots/{frozen_lot}", "inspector"),
+    Sight("moving a lot", "/fulfilment/lots/{lot}/move", "warehouse"),
+    Sight("moving it nowhere", "/fulfilment/lots/{lot}/move", "warehouse", 422, "main .btn"),
+    Sight("splitting a lot", "/fulfilment/lots/{lot}/split", "warehouse"),
+    Sight("writing packs off", "/fulfilment/lots/{lot}/write-off", "warehouse"),
+    Sight("writing nothing off", "/fulfilment/lots/{lot}/write-off", "warehouse", 422, "main .btn"),
+    Sight("freezing a lot", "/fulfilment/lots/{lot}/freeze", "inspector"),
+    Sight("letting a lot go", "/fulfilment/lots/{frozen_lot}/unfreezing", "inspector"),
+    Sight("calling a lot back", "/fulfilment/lots/{frozen_lot}/recall", "inspector"),
+    Sight("calling back what is not frozen", "/fulfilment/lots/{sent_lot}/recall", "buyer"),
+    Sight("buyers of a lot", "/fulfilment/lots/{sent_lot}/buyers", "admin"),
+    Sight("no buyers of a lot", "/fulfilment/lots/{frozen_lot}/buyers", "finance"),
+    Sight("lots to mix", "/fulfilment/lots/merge", "warehouse"),
+    Sight("mixing lots", "/fulfilment/lots/merge?lot={mixable_lot}", "warehouse"),
+    Sight("mixing nothing", "/fulfilment/lots/merge?lot={mixable_lot}", "warehouse", 422, "main form.stack .btn"),
+    Sight("bins", "/fulfilment/bins", "warehouse"),
+    Sight("no such bins", "/fulfilment/bins?q=Z-9", "finance"),
+    Sight("bin", "/fulfilment/bins/{bin}", "warehouse"),
+    Sight("bin with its packs", "/fulfilment/bins/{bin}", "buyer"),
+    Sight("counting a bin", "/fulfilment/bins/{bin}/count", "warehouse"),
+    Sight("counting nothing", "/fulfilment/bins/{bin}/count", "warehouse", 422, "main form.stack .btn"),
+    Sight("what was counted", "/fulfilment/counts/{count}", "warehouse"),
+    Sight("differences", "/fulfilment/counts", "finance"),
+    Sight("differences settled", "/fulfilment/counts?view=decided", "admin"),
+    Sight("write-offs", "/fulfilment/write-offs", "finance"),
+    Sight("write-offs looked on", "/fulfilment/write-offs", "warehouse"),
+    Sight("no write-offs settled", "/fulfilment/write-offs?view=decided", "admin"),
+)
 _OFFICE = (
     Sight("overview", "/cooperative", "admin"),
     Sight("orders", "/cooperative/orders", "admin"),
@@ -366,6 +403,7 @@ _PLOTS = (
 SIGHTS = (
     _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _PURCHASES + _GATE + _OFFICE + _GOODS + _COUNTER + _PLOTS
 )
+SIGHTS += _STOCK
 
 
 COLUMNS = ("supplier", "name_zh", "category", "description_zh", "township_code", "code", "pack_zh", "net_weight_g")
@@ -487,6 +525,7 @@ def _gate(session: Session) -> dict[str, object]:
         "receipt": session.scalars(select(Receipt.id).where(Receipt.purchase_order_id == some.id)).one(),
         "pending": session.scalars(select(Lot.code).where(Lot.qc_state == "pending")).one(),
         "certificate": session.scalars(select(Certificate.id).order_by(Certificate.id).limit(1)).one(),
+        **_stock(session),
     }
 
 
@@ -505,6 +544,29 @@ def _purchases(session: Session) -> dict[str, object]:
         "telephoned": session.scalars(
             household.where(Organisation.producer_kind == "household", PurchaseOrder.state == "sent")
         ).one(),
+    }
+
+
+def _stock(session: Session) -> dict[str, object]:
+    """Lots: one frozen, one sent, one that may be mixed; a bin that was counted, packs to be written off."""
+    packer, buyer = (
+        Actor(session.scalars(select(Person.id).where(Person.name == desk(role))).one())
+        for role in ("warehouse", "buyer")
+    )
+    calm = select(Lot).where(Lot.allocated == 0, Lot.qc_state == "passed", Lot.on_hand > 50, Lot.cost_fen > 100_000)
+    quiet = calm.where(Lot.frozen_at.is_(None)).order_by(Lot.id.desc()).limit(3)
+    frozen, lost, miscounted = session.scalars(quiet)
+    freezes.freeze(session, buyer, frozen.id, reason_with("complaint", "三位买家反映发霉"))
+    lots.ask_write_off(session, packer, lost.id, lost.on_hand - 1, "spoilt", "冷库停电")
+    there = session.execute(select(Lot.code, Lot.on_hand).where(Lot.bin_id == miscounted.bin_id, Lot.on_hand > 0))
+    counted = dict(there.all()) | {miscounted.code: 1}
+    sent = select(Lot.code).join(Allocation, Allocation.lot_id == Lot.id).where(Allocation.state == "shipped")
+    return {
+        "frozen_lot": frozen.code,
+        "sent_lot": session.scalars(sent.order_by(Lot.id)).first(),
+        "mixable_lot": session.execute(mixtures(1)).one().code,
+        "bin": miscounted.bin_id,
+        "count": counting.count(session, packer, miscounted.bin_id, "a count", counted).id,
     }
 
 

@@ -32,7 +32,8 @@ def test_freeze_checkout_and_pick_at_once(
 ) -> None:
     ends = set()
     for number in range(rounds):
-        cast.stock_up(session, "DRIED", 8, days_left=300, code=f"FIRST-{number}")
+        for letter in "AB":
+            cast.stock_up(session, "DRIED", 8, days_left=300, code=f"LOT-{number}-{letter}")
         step = STEPS[number % len(STEPS)]
         order = orders.up_to(session, step, {"DRIED": 3})
         lot_id = session.scalars(
