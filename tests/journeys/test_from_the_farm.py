@@ -46,9 +46,10 @@ def test_from_the_order_to_the_list_of_buyers(house: House, chromium: Chromium, 
 
 
 def _prepare(house: House) -> str:
-    """Shoots need a certificate, and there is a second grade of them."""
+    """Shoots need a certificate, the supplier's last one has ended, and there is a second grade of them."""
     with house.sessions.begin() as session:
         session.execute(update(Category).values(is_covered=True))
+        session.execute(update(Certificate).values(valid_until=Certificate.issued_on))
         lower = supply.lower_sku(session, cast.sku_by_code(session, "FRESH"), purchase_fen=2500)
         return str(lower.id)
 
