@@ -23,3 +23,4 @@ def tell_expiring(context: procrastinate.JobContext, timestamp: int) -> None:
     """30, 7 and 0 days before a document ends its party and the association are told, once each."""
     with House(context).sessions.begin() as session:
         expiry.tell_expiring(session, datetime.now(SHANGHAI).date())
+        expiry.tell_expiring_certificates(session, datetime.now(SHANGHAI).date())

@@ -29,6 +29,7 @@ from models.stock import Lot
 from operations import audit
 from operations.actor import Actor
 from operations.field_values import checked
+from operations.notices import close
 from operations.refusals import Invalid, Missing, Refused
 
 
@@ -71,6 +72,7 @@ def record(session: Session, actor: Actor, draft: CertificateDraft, today: date)
             session.add(certificate)
     except IntegrityError:
         raise Invalid("number_known", "number") from None
+    _no_longer_ending(session, certificate)
     audit.note(
         session,
         actor,
@@ -152,6 +154,19 @@ def discard(session: Session, actor: Actor, certificate_id: int, today: date) ->
         session.delete(photo)
     audit.note(session, actor, "discard", "certificate", certificate.id, party=certificate.supplier_id)
     return certificate
+
+
+def _no_longer_ending(session: Session, new: Certificate) -> None:
+    """Whoever was told that one ends has handed in another."""
+    older = select(Certificate.id).where(
+        Certificate.supplier_id == new.supplier_id,
+        Certificate.kind_code == new.kind_code,
+        Certificate.product_id.is_not_distinct_from(new.product_id),
+        Certificate.id < new.id,
+        Certificate.valid_until.is_not(None),
+    )
+    for one in session.scalars(older).all():
+        close(session, "document_expiring", "certificate", one)
 
 
 def _written(kind: CertificateKind, draft: CertificateDraft, today: date) -> Certificate:

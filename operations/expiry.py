@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.audit import Notice
 from models.catalogue import Listing, Product, Sku
+from models.certificates import Certificate
 from models.joining import Requirement, Submission
 from models.parties import Organisation
 from operations import audit, listings
@@ -37,6 +38,31 @@ def tell_expiring(session: Session, today: date) -> None:
         assert submission.valid_until is not None  # noqa: S101 the query asked for it
         left = (submission.valid_until - today).days
         _tell_once(session, submission, min(days for days in TOLD_BEFORE if days >= left))
+
+
+def tell_expiring_certificates(session: Session, today: date) -> None:
+    """Tell supplier and association once that a certificate of produce ends within 30 days; not of a newer one's."""
+    newer = aliased(Certificate)
+    replaced = exists().where(
+        newer.supplier_id == Certificate.supplier_id,
+        newer.kind_code == Certificate.kind_code,
+        newer.product_id.is_not_distinct_from(Certificate.product_id),
+        newer.issued_anew.is_(False),
+        newer.id > Certificate.id,
+    )
+    last = today + timedelta(days=max(TOLD_BEFORE))
+    ending = (
+        select(Certificate)
+        .where(Certificate.valid_until.between(today, last), Certificate.issued_anew.is_(False), ~replaced)
+        .where(Certificate.valid_until - Certificate.issued_on > max(TOLD_BEFORE))
+        .order_by(Certificate.id)
+    )
+    for one in session.scalars(ending):
+        kind, party = one.kind, one.supplier
+        told: dict[str, object] = {"document_zh": kind.name_zh, "document_en": kind.name_en, "party_zh": party.name_zh}
+        told |= {"party_en": party.name_en, "party_id": party.id, "until": str(one.valid_until)}
+        for to in (one.supplier_id, None):
+            open_notice(session, "document_expiring", "certificate", one.id, to=to, params=told)
 
 
 def _standing() -> Select[Submission]:

@@ -9,9 +9,10 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from models.audit import Notice
 from models.certificates import Certificate, CertificateParent, LotCertificate
 from models.parties import Organisation
-from operations import certificates, lots
+from operations import certificates, expiry, lots
 from operations.refusals import Refused
 from tests import cast, supply
 from tests.joining import papers
@@ -193,3 +194,19 @@ def test_a_supplier_hands_in_its_own(session: Session, app: Flask) -> None:
     made = session.scalars(select(Certificate).where(Certificate.number == "OWN-1")).one()
     assert made.supplier.slug == "sanren-sunye"
     assert member.get("/counter/certificates/passport").status_code == 404
+
+
+def test_its_end_is_told_once_until_there_is_a_newer_one(session: Session) -> None:
+    party = session.scalars(select(Organisation.id).where(_bamboo())).one()
+    told = {"kind_code": "green", "said": {}, "issued_on": cast.today() - timedelta(days=300)}
+    supply.certificate(session, party, number="G-1", valid_until=cast.today() + timedelta(days=20), **told)
+
+    for _night in range(2):
+        expiry.tell_expiring_certificates(session, cast.today())
+
+    ending = select(Notice.organisation_id).where(Notice.kind == "document_expiring", Notice.closed_at.is_(None))
+    assert sorted(session.scalars(ending), key=bool) == [None, party]
+    supply.certificate(session, party, number="G-2", valid_until=cast.today() + timedelta(days=300), **told)
+    expiry.tell_expiring_certificates(session, cast.today())
+    assert session.scalars(ending).all() == []
+    session.commit()
