@@ -13,6 +13,7 @@ from web.access import may_open
 from web.ages import age
 from web.database import db
 from web.field_forms import value_words, words_of
+from web.filters import today_in_china
 from web.i18n import _, _l
 from web.roles import role_word
 from web.sentences import sentence_of
@@ -56,6 +57,7 @@ def work_frame() -> dict[str, object]:
         "may_record": actor().has("warehouse", "inspector", "buyer", "vendor_manager"),
         "may_decide_excess": actor().has("buyer", "admin"),
         "age": age,
+        "today": today_in_china(),
         "found_words": found_words,
     }
 
