@@ -144,19 +144,18 @@ def _awaited(order: int, line: int) -> Awaited:
 
 
 def _first_form(awaited: Awaited) -> DeliveryForm:
-    found = gate.certificates_for(db(), awaited, today_in_china())
+    found, plots = gate.certificates_for(db(), awaited, today_in_china()), gate.plots_for(db(), awaited)
     place = db().scalars(gate.bins_for(awaited).limit(1)).first()
-    values = DeliveryForm.values(
-        awaited, found, place.code if place else "", today_in_china(), secrets.token_urlsafe(12)
-    )
+    code, token = place.code if place else "", secrets.token_urlsafe(12)
+    values = DeliveryForm.values(awaited, found, plots, code, today_in_china(), token)
     form = DeliveryForm(data=values)
-    form.offer(awaited, found)
+    form.offer(awaited, found, plots)
     return form
 
 
 def _form(awaited: Awaited) -> DeliveryForm:
     form = DeliveryForm()
-    form.offer(awaited, gate.certificates_for(db(), awaited, today_in_china()))
+    form.offer(awaited, gate.certificates_for(db(), awaited, today_in_china()), gate.plots_for(db(), awaited))
     return form
 
 
@@ -171,12 +170,14 @@ def _question_page(awaited: Awaited, form: DeliveryForm, question: str) -> str:
 def _said(awaited: Awaited, form: DeliveryForm) -> dict[str, Any]:
     chosen = str(form.certificate.data or NONE)
     labels = {str(choice[0]): str(choice[1]) for choice in form.certificate.choices or ()}
+    plots = {str(choice[0]): str(choice[1]) for choice in form.plot.choices or ()}
     net = form.net_g
     return {
         "line": awaited,
         "form": form,
         "fields": QUESTIONS,
         "certificate": labels.get(chosen, labels[NONE]),
+        "plot": plots.get(str(form.plot.data or NONE), plots[NONE]) if len(plots) > 1 else "",
         "has_certificate": chosen in labels and chosen != NONE,
         "weighed_packs": net // awaited.net_weight_g if net and not awaited.catch_weight else None,
         "base": f"/fulfilment/deliveries/{awaited.order_id}/lines/{awaited.line_id}",

@@ -7,6 +7,7 @@ from wtforms import HiddenField, RadioField
 
 from fulfilment.forms import scanned
 from models.certificates import Certificate
+from models.orchard import Plot
 from models.reading.gate import Awaited
 from operations.receipts import Delivered
 from web.filters import date_text
@@ -20,6 +21,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "weighing": ("gross", "tare", "packs"),
     "harvest": ("harvested_on", "expires_on"),
     "certificate": ("certificate", "declared"),
+    "plot": ("plot",),
     "bin": ("bin",),
     "batch": ("batch",),
 }
@@ -38,20 +40,26 @@ class DeliveryForm(BaseForm):
     expires_on = DayField(_l("Use by, if it is printed on the pack"), required=False, render_kw={"type": "date"})
     certificate = RadioField(_l("Conformity certificate"), validate_choice=False)
     declared = WordsField(_l("What the household declares"), most=500, required=False)
+    plot = RadioField(_l("Plot it grew on"), validate_choice=False)
     bin = KeyField(_l("Bin"), most=20, filters=[scanned], description=_l("Scan the label of the bin."))
     batch = KeyField(_l("The supplier's own batch number"), most=40, required=False)
 
-    def offer(self, line: Awaited, found: list[Certificate]) -> None:
-        """The certificates the goods may come with."""
+    def offer(self, line: Awaited, found: list[Certificate], plots: list[Plot]) -> None:
+        """The certificates the goods may come with, and the plots they may have grown on."""
+        self.plot.choices = [*((str(one.id), one.name) for one in plots), (NONE, _("None"))]
         choices = [(str(one.id), f"{one.number} · {date_text(one.issued_on)}") for one in found]
         self.certificate.choices = [*choices, (NONE, _("None"))]
         if line.unit == "g" or line.catch_weight:
             self.packs.label.text = _("How many packs by count?")
 
     @staticmethod
-    def values(line: Awaited, found: list[Certificate], bin_code: str, today: date, token: str) -> dict[str, Any]:
-        """What stands in the form at first."""
+    def values(
+        line: Awaited, found: list[Certificate], plots: list[Plot], bin_code: str, today: date, token: str
+    ) -> dict[str, Any]:
+        """What stands in the form at first. A plot is taken for granted where just one grows these goods."""
+        own = [one for one in plots if one.product_id == line.product_id]
         return {
+            "plot": str(own[0].id) if len(own) == 1 else NONE,
             "token": token,
             "packs": line.packs_left or None,
             "harvested_on": today,
@@ -67,9 +75,12 @@ class DeliveryForm(BaseForm):
     @property
     def certificate_id(self) -> int | None:
         """The chosen certificate, if it is one of those offered."""
-        offered = {str(choice[0]) for choice in self.certificate.choices or ()}
-        chosen = str(self.certificate.data or "")
-        return int(chosen) if chosen in offered - {NONE} else None
+        return _chosen(self.certificate)
+
+    @property
+    def plot_id(self) -> int | None:
+        """The chosen plot, if it is one of those offered."""
+        return _chosen(self.plot)
 
     def use_by(self, line: Awaited) -> date | None:
         """The day on the pack, else as long as such goods keep."""
@@ -93,4 +104,11 @@ class DeliveryForm(BaseForm):
             batch=self.batch.data or "",
             certificate_id=self.certificate_id,
             declared=self.declared.data or "",
+            plot_id=self.plot_id,
         )
+
+
+def _chosen(field: RadioField) -> int | None:
+    offered = {str(choice[0]) for choice in field.choices or ()}
+    chosen = str(field.data or "")
+    return int(chosen) if chosen in offered - {NONE} else None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.catalogue import Category, Product, Sku
 from models.certificates import CONFORMITY, Certificate
+from models.orchard import Plot
 from models.parties import Organisation, Person
 from models.purchasing import AWAITED, PurchaseLine, PurchaseOrder
 from models.receiving import Receipt, ReceiptLine
@@ -107,6 +108,18 @@ def certificates_for(session: Session, line: Awaited, day: date) -> list[Certifi
             .where(Certificate.issued_on <= day, or_(Certificate.valid_until.is_(None), Certificate.valid_until >= day))
             .where(Certificate.discarded_at.is_(None), Certificate.issued_anew.is_(False))
             .order_by(Certificate.id.desc())
+            .limit(20)
+        )
+    )
+
+
+def plots_for(session: Session, line: Awaited) -> list[Plot]:
+    """Where its goods may have grown: plots of the supplier, those of the product first."""
+    return list(
+        session.scalars(
+            select(Plot)
+            .where(Plot.supplier_id == line.supplier_id)
+            .order_by(Plot.product_id.is_distinct_from(line.product_id), Plot.id)
             .limit(20)
         )
     )

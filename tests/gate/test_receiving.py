@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.catalogue import Category
 from models.certificates import Certificate
 from models.ledger import Account
+from models.orchard import Plot
 from models.parties import Organisation
 from models.purchasing import PurchaseOrder
 from models.receiving import Receipt, ReceiptLine
@@ -57,7 +58,7 @@ def test_each_question_keeps_the_other_answers(keeper: Browser, ordered: Ordered
     page = line_of(ordered("DRIED", 12, unit="pack"))
     form = carried(keeper, page) | {"packs": "7", "batch": "B-1", "harvested_on": "2026-11-20"}
 
-    for question in ("harvest", "certificate", "bin", "batch", "weighing"):
+    for question in ("harvest", "certificate", "plot", "bin", "batch", "weighing"):
         asked = keeper.post(f"{page}/questions/{question}", form, page=page)
         assert asked.status_code == 200
         kept = asked.text
@@ -223,3 +224,22 @@ def _received(session: Session) -> int:
     """Receipts beside those of the cast."""
     session.rollback()
     return (session.scalar(select(func.count()).select_from(Receipt).where(Receipt.token.like("gate-%")))) or 0
+
+
+def test_where_it_grew_is_known_when_one_plot_grows_it(session: Session, keeper: Browser, ordered: Ordered) -> None:
+    order = ordered("DRIED", 12, unit="pack")
+    product = cast.product_by_slug(session, "sungan")
+    told = {"crop_zh": "毛竹", "crop_en": "bamboo", "township_code": "331123200", "area_m2": 667}
+    plots = [Plot(supplier_id=order.supplier_id, name=name, **told) for name in ("东坡", "西坡")]
+    plots[1].product_id = product.id
+    session.add_all(plots)
+    session.commit()
+    page = line_of(order)
+    assert "西坡" in keeper.get(page).text
+
+    for packs, plot in (("5", None), ("6", "none")):
+        form = carried(keeper, page) | {"packs": packs} | ({"plot": plot} if plot else {})
+        assert keeper.post(page, form, page=page).status_code == 303
+
+    grown = session.scalars(select(ReceiptLine.plot_id).order_by(ReceiptLine.id.desc()).limit(2)).all()
+    assert grown == [None, plots[1].id]
