@@ -259,7 +259,7 @@ def machine(sessions: sessionmaker[Session]) -> type[Lots]:
 
 
 @pytest.mark.parametrize(
-    ("examples", "steps"), [(50, 12), pytest.param(500, 40, marks=pytest.mark.long)], ids=["short", "deep"]
+    ("examples", "steps"), [(50, 8), pytest.param(500, 40, marks=pytest.mark.long)], ids=["short", "deep"]
 )
 def test_whatever_happens_to_lots(machine: type[Lots], examples: int, steps: int) -> None:
     run_state_machine_as_test(
