@@ -24,6 +24,8 @@ TABS = {
 DESKS = (
     ("/counter", ("owner", "helper", "member")),
     ("/fulfilment", ("warehouse", "admin")),
+    ("/fulfilment/purchases", ("buyer",)),
+    ("/fulfilment/inspections", ("inspector",)),
     ("/cooperative", ("admin", "support", "finance", "vendor_manager", "buyer")),
 )
 

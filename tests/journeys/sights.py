@@ -404,6 +404,8 @@ SIGHTS = (
     _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _PURCHASES + _GATE + _OFFICE + _GOODS + _COUNTER + _PLOTS
 )
 SIGHTS += _STOCK
+#: Of each address the first; forms with errors, empty lists and other lists of the same page come in the slow depth.
+FIRST = frozenset({sight.path.partition("?")[0]: sight for sight in reversed(SIGHTS)}.values())
 
 
 COLUMNS = ("supplier", "name_zh", "category", "description_zh", "township_code", "code", "pack_zh", "net_weight_g")

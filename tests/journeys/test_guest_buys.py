@@ -15,7 +15,7 @@ WAYBILL = "SF123456789012"
 
 @pytest.mark.parametrize(
     ("device", "scripts"),
-    [(PHONE, True), (PHONE, False), (DESKTOP, True)],
+    [(PHONE, True), (PHONE, False), pytest.param(DESKTOP, True, marks=pytest.mark.long)],
     ids=["phone", "phone without scripts", "desktop"],
 )
 def test_from_the_product_page_to_the_carrier(

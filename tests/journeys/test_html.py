@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from tests.journeys import absence, nu
 from tests.journeys.markup import Markup
-from tests.journeys.sights import SIGHTS, Sight, Town
+from tests.journeys.sights import FIRST, SIGHTS, Sight, Town
 
 FAULTY = """<html><body><main><h1>A</h1><p>b<ul><li id="x">c<img src="d"></ul></p><input name="e"><a href="#y">f</a>
 <div id="x" style="color:red"><a href="/"><button>g</button></a><table role="table"></table>
@@ -25,7 +25,14 @@ FORMS = (
 )
 
 
-@pytest.mark.parametrize("sight", [sight for sight in SIGHTS if not sight.press], ids=lambda sight: sight.name)
+@pytest.mark.parametrize(
+    "sight",
+    [
+        pytest.param(sight, id=sight.name, marks=[] if sight in FIRST else [pytest.mark.long])
+        for sight in SIGHTS
+        if not sight.press
+    ],
+)
 def test_a_page(town: Town, sight: Sight) -> None:
     for answer in _pages(town, sight).values():
         assert answer.status_code == sight.status
