@@ -238,6 +238,11 @@ WHERE g.state = 'live' AND g.retail_fen < p.floor_fen AND NOT EXISTS (
     SELECT FROM price_waiver w WHERE (w.shop_id, w.sku_id) = (g.shop_id, g.sku_id) AND w.state = 'granted'
       AND w.since <= now() AND w.until > now() - interval '2 minutes' AND w.floor_fen <= g.retail_fen);
 
+-- T8 Bills that agree with what came ask for no more than was taken in.
+SELECT l.purchase_line_id FROM bill_line l JOIN supplier_bill b ON b.id = l.bill_id JOIN purchase_line p ON p.id = l.purchase_line_id
+WHERE b.state = 'matched' AND p.unit = 'pack' GROUP BY 1
+HAVING sum(l.quantity) > (SELECT coalesce(sum(r.accepted), 0) FROM receipt_line r WHERE r.purchase_line_id = l.purchase_line_id);
+
 -- == Joining ==
 -- V1 Each admitted applicant has the party, its first role and a decision by somebody else; nobody decides his own.
 SELECT 'application', a.id FROM application a WHERE a.state = 'approved' AND (

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, insert, select, text, update
+from sqlalchemy import ARRAY, BigInteger, Select, and_, any_, delete, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -63,7 +63,16 @@ def take_back(session: Session, actor: Actor, lots: Lots, packs: Mapping[int, in
     A consignment that was being picked or stood packed goes back to the queue as a whole: its box has to be opened.
     """
     chosen = _last_promised(session, packs)
-    session.execute(update(Allocation).where(Allocation.id.in_([row.id for row in chosen])).values(state="released"))
+    ids = literal(
+        [row.id for row in chosen], ARRAY(BigInteger)
+    )  # one value: there may be more than one statement takes
+    session.execute(
+        update(Allocation)
+        .where(Allocation.id == any_(ids))
+        .values(state="released")
+        .execution_options(synchronize_session=False)
+    )
+
     for row in chosen:
         lot = lots[row.lot_id]
         lot.allocated -= row.quantity

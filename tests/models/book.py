@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from models.parties import Person
 from models.payments import StripeEvent
 from models.stock import Lot
-from operations import counting, freezes, lots, payments, people, receipts
+from operations import bills, counting, freezes, lots, payments, people, receipts
 from operations.actor import Actor
+from operations.bills import Billed, Heading
 from tests import books, cast, orders, supply
 from tests.joining import papers
 
@@ -62,6 +63,8 @@ def _in_the_house(session: Session) -> None:
     order = supply.ordered(session, sku, 1, price_fen=6500)
     receipt = supply.received(session, order, 3)
     receipts.decide_excess(session, other, receipt.lines[0].id, accepted=True)
+    heading, asked = Heading("FP-1", day, 3 * 6500), {order.lines[0].id: Billed(3, 3 * 6500)}
+    bills.record(session, supply.staff(session, "buyer"), order.id, heading, asked)
     session.commit()
 
 

@@ -330,6 +330,8 @@ SELECT sku_id, purchase_fen, pool_fen, floor_fen, suggested_fen, now() + interva
 FROM pool_terms WHERE id = 1;
 -- T6.1
 INSERT INTO tier_price (terms_id, tier, pool_fen) SELECT id, 'gold', purchase_fen - 1 FROM pool_terms WHERE id = 1;
+-- T8.0
+UPDATE bill_line SET quantity = quantity + 1;
 -- T7.0
 UPDATE pool_terms SET floor_fen = 1000000, suggested_fen = 1000000, since = now() - interval '3 minutes';
 -- T7.0
