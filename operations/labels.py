@@ -4,17 +4,13 @@ import io
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import cast
 
 import segno
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
 from PIL import Image
 
-FONT = Path(__file__).parent / "fonts" / "NotoSansSC-subset.otf"
-#: Stands where the font lacks a character, so that nobody takes a name with a hole in it for the whole name.
-MISSING = "〓"
+from operations.paper import Letters
+
 WIDTH, HEIGHT = 60, 40
 #: Side of the code in millimetres, its quiet zone of four modules included.
 CODE, QUIET, MARGIN = 27, 4, 2.5
@@ -43,25 +39,13 @@ def labels(label: Label, copies: int) -> bytes:
         return bytes(sheet.output())
 
 
-class _Sheet(FPDF):
-    """A document of labels, with our letters."""
+class _Sheet(Letters):
+    """A document of labels."""
 
     def __init__(self) -> None:
-        super().__init__(unit="mm", format=(WIDTH, HEIGHT))
+        super().__init__((WIDTH, HEIGHT))
         self.set_margin(0)
         self.set_auto_page_break(False)
-        self.add_font("sans", fname=FONT)
-        self.set_font("sans")
-        self.letters = cast(TTFFont, self.fonts["sans"])
-        self.known = frozenset(map(chr, self.letters.cmap))
-
-    def close(self) -> None:
-        """Let go of the file of the font."""
-        self.letters.close()
-
-    def legible(self, text: str) -> str:
-        """The text with a mark where a character is lacking."""
-        return "".join(letter if letter in self.known else MISSING for letter in text)
 
 
 @lru_cache(maxsize=8)
@@ -82,14 +66,14 @@ def _draw(sheet: _Sheet, label: Label, code: Image.Image) -> None:
     y += 6
     for what, value in label.rows:
         sheet.set_font_size(6)
-        sheet.text(MARGIN, y + 2, sheet.legible(what))
+        sheet.text(MARGIN, y + 2, sheet.readable(what))
         _line(sheet, value, left, y + 6, 10)
         y += 7.2
 
 
 def _name(sheet: _Sheet, name: str, wide: float) -> float:
     """In the largest letters at which it takes two lines at most; answers where it ends."""
-    text = sheet.legible(name)
+    text = sheet.readable(name)
     for size in SIZES:
         sheet.set_font_size(size)
         lines = cast(list[str], sheet.multi_cell(wide, text=text, dry_run=True, output="LINES", align="L"))
@@ -104,7 +88,7 @@ def _name(sheet: _Sheet, name: str, wide: float) -> float:
 
 def _line(sheet: _Sheet, text: str, wide: float, y: float, size: float) -> None:
     """One line in letters as large as fit."""
-    said = sheet.legible(text)
+    said = sheet.readable(text)
     sheet.set_font_size(size)
     sheet.set_font_size(min(size, size * wide / max(sheet.get_string_width(said), 1)))
     sheet.text(MARGIN, y, said)

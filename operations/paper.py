@@ -6,7 +6,9 @@ that nobody takes a name with a hole in it for the whole name.
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 from fpdf import FPDF, FontFace
 from fpdf.enums import Align, TableBordersLayout, WrapMode, XPos, YPos
@@ -28,22 +30,38 @@ _FAMILY = "sans"
 _GREY = (110, 110, 110)
 
 
-class Paper(FPDF):
+class Letters(FPDF):
+    """A document of one size (millimetres) in our letters. Let go of it with `close`: the font is a file."""
+
+    def __init__(self, size: tuple[float, float]) -> None:
+        super().__init__(unit="mm", format=size)
+        self.add_font(_FAMILY, fname=FONT)
+        self.letters = cast(TTFFont, self.fonts[_FAMILY])
+        self.known = frozenset(map(chr, self.letters.cmap)) | {"\n"}
+        self.set_font(_FAMILY)
+
+    def close(self) -> None:
+        """Let go of the file of the font."""
+        self.letters.close()
+
+    def readable(self, text: str) -> str:
+        """`text` with `MISSING` for every character the font has no picture of."""
+        return "".join(one if one in self.known else MISSING for one in text)
+
+
+class Paper(Letters):
     """A document of one size of paper (millimetres). `foot` stands below every page, before its number.
 
     Everything is black on white: warehouses print on what they have.
     """
 
     def __init__(self, title: str, *, size: tuple[float, float] = A4, margin: float = MARGIN, foot: str = "") -> None:
-        super().__init__(unit="mm", format=size)
+        super().__init__(size)
         self.foot = foot
-        self.add_font(_FAMILY, fname=FONT)
-        font = self.fonts[_FAMILY]
-        self._known = frozenset(map(chr, font.cmap)) | {"\n"} if isinstance(font, TTFFont) else frozenset()
         self.set_font(_FAMILY, size=TEXT)
         self.set_margins(margin, margin)
         self.set_auto_page_break(auto=True, margin=margin + 5)
-        self.set_title(self._readable(title))
+        self.set_title(self.readable(title))
         self.set_creator("Suinong")
         self.add_page()
 
@@ -52,7 +70,7 @@ class Paper(FPDF):
         self.set_y(-self.b_margin + 2)
         self.set_font(_FAMILY, size=SMALL)
         self.set_text_color(*_GREY)
-        self.cell(self.epw / 2, text=self._readable(self.foot))
+        self.cell(self.epw / 2, text=self.readable(self.foot))
         self.cell(self.epw / 2, text=f"{self.page_no()} / {{nb}}", align=Align.R)
         self.set_text_color(0)
 
@@ -72,7 +90,7 @@ class Paper(FPDF):
         for name, value in pairs:
             if value:
                 self.set_text_color(*_GREY)
-                self.cell(label_mm, TEXT * LEADING, self._readable(name))
+                self.cell(label_mm, TEXT * LEADING, self.readable(name))
                 self.set_text_color(0)
                 self._paragraph(value, TEXT)
         self.ln(3)
@@ -89,7 +107,7 @@ class Paper(FPDF):
         that are set to the right, counted from 0.
         """
         aligns = [Align.R if column in figures else Align.L for column in range(len(head))]
-        seen = [[self._readable(cell) for cell in cells] for cells in (head, *rows)]
+        seen = [[self.readable(cell) for cell in cells] for cells in (head, *rows)]
         self.set_font(_FAMILY, size=SMALL)
         self.set_line_width(0.1)
         with self.table(
@@ -107,17 +125,14 @@ class Paper(FPDF):
         self.ln(3)
 
     def content(self) -> bytes:
-        """The finished document."""
-        return bytes(self.output())
+        """The finished document; nothing can be added to it."""
+        with closing(self):
+            return bytes(self.output())
 
     def _paragraph(self, text: str, size: float) -> None:
-        seen = self._readable(text)
+        seen = self.readable(text)
         wrap = _wrapping(seen)
         self.multi_cell(0, size * LEADING, seen, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT, wrapmode=wrap)
-
-    def _readable(self, text: str) -> str:
-        """`text` with `MISSING` for every character the font has no picture of."""
-        return "".join(one if one in self._known else MISSING for one in text)
 
 
 def _wrapping(text: str) -> WrapMode:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 import sandbox
 from models.catalogue import Product
-from operations.labels import MISSING, Label, _Sheet, labels
+from operations.labels import Label, _Sheet, labels
+from operations.paper import MISSING
 from tests.pages import Browser
 from tests.trace import family
 
@@ -68,7 +69,7 @@ def test_letters_for_all_goods_of_the_demonstration() -> None:
         with closing(_Sheet()) as sheet, DATA.joinpath(f"{table}.csv").open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 for column in columns:
-                    assert sheet.legible(row[column]) == row[column]
+                    assert sheet.readable(row[column]) == row[column]
 
 
 def test_a_rare_letter_is_seen_to_be_missing(session: Session, browser: Callable[..., Browser]) -> None:
