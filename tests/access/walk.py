@@ -17,27 +17,37 @@ PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 def doors(world: World, line: Line) -> list[str]:
     """Whoever may not is kept out, in the way that fits him, and nothing changes; whoever may gets in."""
-    before = fingerprint(world.session)
+    _look(world)
     found = [
         f"{line.method} {line.path} as {one.name}: {fault}" for one in world.people for fault in _door(world, line, one)
     ]
-    if fingerprint(world.session) != before:
+    if _has_changed(world):
         found.append(f"{line.method} {line.path}: a denied request, or one without its token, changed a row")
     return found
 
 
 def things(world: World, line: Line) -> list[str]:
     """What is somebody else's looks like what does not exist, byte for byte, and stays as it is."""
-    before = fingerprint(world.session) if line.method != "GET" else ""
+    _look(world)
     found = [
         f"{line.method} {line.path} as {one.name}: {fault}"
         for one in world.people
         if one.tenant and line.admits(one.code) and line.path in world.things
         for fault in _thing(world, line, one)
     ]
-    if line.method != "GET" and fingerprint(world.session) != before:
+    if line.method != "GET" and _has_changed(world):
         found.append(f"{line.method} {line.path}: a request for somebody else's thing changed a row")
     return found
+
+
+def _look(world: World) -> None:
+    """What all rows say before; as the walk before left them, since nothing that is walked changes any."""
+    world.state = world.state or fingerprint(world.session)
+
+
+def _has_changed(world: World) -> bool:
+    before, world.state = world.state, fingerprint(world.session)
+    return world.state != before
 
 
 def _door(world: World, line: Line, one: Somebody) -> Iterator[str]:

@@ -130,6 +130,8 @@ class World:
     places: dict[str, dict[str, object]] = field(default_factory=lambda: dict(PLACES))
     browsers: dict[str, Browser] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    #: The fingerprint of all rows when they were looked at last.
+    state: str = ""
 
     def call(self, one: Somebody, method: str, address: str, *, token: bool = False) -> TestResponse:
         """A request of somebody; with `token`, the form's own and nothing else in it."""

@@ -48,7 +48,9 @@ MOST = {
 }
 
 
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize(
+    "device", [pytest.param(name, marks=[] if name == "phone" else [pytest.mark.long]) for name in DEVICES]
+)
 @pytest.mark.parametrize("name", MOST)
 def test_a_first_visit(windows: Windows, name: str, device: str) -> None:
     weight, carries_styles = _weigh(windows, next(sight for sight in SIGHTS if sight.name == name), device)
