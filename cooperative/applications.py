@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from cooperative.vendor_forms import ReturnForm
-from cooperative.vendors import HOME, rule_paper, today, words
+from cooperative.vendors import HOME, rule_paper, words
 from models.divisions import full_name
 from models.joining import STEPS, Application, asked_of
 from models.reading import vendors as reading
@@ -13,6 +13,7 @@ from operations import vendors
 from operations.refusals import Missing
 from web.arguments import one_field
 from web.database import db, run_transaction
+from web.filters import today_in_china
 from web.i18n import _, _l
 from web.redirects import see
 from web.sign_in import actor
@@ -54,7 +55,7 @@ def approve_application(application: int) -> ResponseReturnValue:
     """Admit the applicant."""
     found, visitor = _application(application), actor()
     checks = _checks(request.form.getlist("check"))
-    run_transaction(lambda session: vendors.approve(session, visitor, found.id, checks, today()))
+    run_transaction(lambda session: vendors.approve(session, visitor, found.id, checks, today_in_china()))
     return _next(application, _("Accepted: %(name)s", name=found.name_zh or ""))
 
 

@@ -15,7 +15,7 @@ from models.reading import floors, terms
 from operations import data_packs, pool, quotas, waivers
 from operations.refusals import Invalid, Refused
 from web.database import db, run_transaction
-from web.filters import SHANGHAI
+from web.filters import today_in_china
 from web.forms import KeyField
 from web.i18n import _
 from web.periods import beginning, ending
@@ -137,7 +137,7 @@ def renew_data_pack(sku_id: int) -> ResponseReturnValue:
 def _begins(form: TermsForm) -> datetime | None:
     """None (from now on) for no day and for today."""
     day: Any = form.since.data
-    return None if day is None or day == datetime.now(SHANGHAI).date() else beginning(day)
+    return None if day is None or day == today_in_china() else beginning(day)
 
 
 def _shop(field: KeyField) -> Organisation | None:

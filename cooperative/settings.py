@@ -17,7 +17,7 @@ from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused
 from web.arguments import one_field
 from web.database import db, transaction
-from web.filters import SHANGHAI
+from web.filters import SHANGHAI, today_in_china
 from web.redirects import see
 from web.sign_in import actor
 
@@ -83,7 +83,7 @@ def withdraw_figure(setting: int) -> ResponseReturnValue:
 
 def moment(day: date | None) -> datetime | None:
     """The beginning of a day in China; None (as soon as it is approved) for none and for today."""
-    if day is None or day == datetime.now(SHANGHAI).date():
+    if day is None or day == today_in_china():
         return None
     return datetime.combine(day, time(), SHANGHAI)
 

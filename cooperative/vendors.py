@@ -1,7 +1,6 @@
 """Members under the association's eyes: saved views, search, bulk acts, and one member from every side."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +19,7 @@ from operations import documents, vendors
 from operations.refusals import Invalid, Missing
 from web.arguments import LONGEST, choice_arg, one_arg, one_field
 from web.database import db, run_transaction
-from web.filters import SHANGHAI, phone_mask
+from web.filters import phone_mask, today_in_china
 from web.i18n import _, _l
 from web.numbers import InputError, whole
 from web.paging import page_of_rows
@@ -51,11 +50,6 @@ MOST_EXPORTED = 20_000
 A_MEMBER = 2**62
 
 
-def today() -> date:
-    """The day in China."""
-    return datetime.now(SHANGHAI).date()
-
-
 def decides() -> bool:
     """Whether the visitor decides about members."""
     return actor().has(*DECIDERS)
@@ -66,14 +60,16 @@ def show_vendors() -> str:
     view = choice_arg("view", VIEWS, "review")
     wanted, sort = _wanted(), choice_arg("sort", SORTS, "name")
     statement = (
-        reading.applications(QUEUES[view], wanted) if view in QUEUES else reading.parties(view, wanted, sort, today())
+        reading.applications(QUEUES[view], wanted)
+        if view in QUEUES
+        else reading.parties(view, wanted, sort, today_in_china())
     )
     return render_template(
         "cooperative/vendors.html",
         view=view,
         wanted=wanted,
         sort=sort,
-        counts=reading.counts(db(), today()),
+        counts=reading.counts(db(), today_in_china()),
         page=page_of_rows(db(), statement),
         townships=townships(),
         url=_url,
@@ -84,13 +80,13 @@ def show_vendors() -> str:
 def take_vendors_along() -> Response:
     """The parties of a view as a table; phone numbers stay masked."""
     view = choice_arg("view", [name for name in VIEWS if name not in QUEUES], "shops")
-    statement = reading.parties(view, _wanted(), choice_arg("sort", SORTS, "name"), today())
+    statement = reading.parties(view, _wanted(), choice_arg("sort", SORTS, "name"), today_in_china())
     header = (
         *(_("Name in Chinese"), _("Name in English"), _("Kind"), _("Township"), _("Village"), _("Contact"), _("Phone")),
         *(_("Unified social credit code"), _("State"), _("Since"), _("Tier"), _("Next document ends")),
     )
     rows = db().execute(statement.limit(MOST_EXPORTED))
-    return csv_response(f"vendors-{view}-{today()}", header, (_cells(row) for row in rows))
+    return csv_response(f"vendors-{view}-{today_in_china()}", header, (_cells(row) for row in rows))
 
 
 def show_selection() -> str:
@@ -194,7 +190,7 @@ def words() -> dict[str, object]:
         "reason_text": reason_text,
         "place_of": _place_of,
         "decides": decides(),
-        "today": today(),
+        "today": today_in_china(),
     }
 
 

@@ -1,7 +1,6 @@
 """Doing one thing to a lot by a form, and who sees what of it."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any, TypeVar
 
 from flask.typing import ResponseReturnValue
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 from models.reading import lots as reading
 from operations.refusals import Invalid, Missing, Refused
 from web.database import db, run_transaction
-from web.filters import SHANGHAI
 from web.forms import BaseForm
 from web.redirects import see
 from web.sentences import sentence_of
@@ -21,11 +19,6 @@ Answer = TypeVar("Answer")
 LOTS = "/fulfilment/lots"
 #: What a supplier gets is told to those who buy and who keep the books.
 SEES_COSTS = ("buyer", "finance", "admin")
-
-
-def today() -> date:
-    """The day in China."""
-    return datetime.now(SHANGHAI).date()
 
 
 def sees_costs() -> bool:

@@ -8,7 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from fulfilment.acting import carry_out, today
+from fulfilment.acting import carry_out
 from fulfilment.stock_forms import STRANGERS, CountForm, count_form, field_of
 from models.catalogue import STORAGES
 from models.reading import bins as reading
@@ -18,6 +18,7 @@ from operations.refusals import Invalid, Missing
 from web.access import may_open
 from web.arguments import choice_arg, one_arg
 from web.database import db
+from web.filters import today_in_china
 from web.paging import page_of_rows
 from web.redirects import see
 from web.sign_in import actor
@@ -52,7 +53,7 @@ def show_bin(bin_id: int) -> str:
         lots=db().execute(reading.contents(bin_id)).all(),
         looks=sees_packs(),
         may_count=may_open(f"{BINS}/{bin_id}/count"),
-        today=today(),
+        today=today_in_china(),
     )
 
 

@@ -11,8 +11,9 @@ from operations import certificates
 from operations.refusals import Invalid, Missing, Refused
 from web.arguments import one_arg
 from web.certificate_forms import certificate_form, record
-from web.certificate_words import certificate_paper, stated
+from web.certificate_words import certificate_paper
 from web.database import db, run_transaction
+from web.field_forms import found_words
 from web.filters import in_locale, today_in_china
 from web.i18n import _
 from web.numbers import page_number
@@ -83,7 +84,6 @@ def record_certificate() -> ResponseReturnValue:
     except Missing:
         raise
     except Invalid as refused:
-        refused.field = "files" if refused.field == "photos" else refused.field
         form.refuse(refused)
         return _form_page(*_again(kind.code, supplier_id), form), 422
     except Refused as refused:
@@ -121,7 +121,7 @@ def _page(certificate: int, refused: Refused | None = None) -> ResponseReturnVal
     page = render_template(
         "fulfilment/certificate.html",
         certificate=found,
-        stated=stated(found),
+        stated=found_words(found.kind.fields, found.said),
         parents=quality.parents_of(db(), found.id),
         children=quality.children_of(db(), found.id),
         lots=quality.lots_with(db(), found.id),

@@ -3,7 +3,6 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from models.inspecting import Inspection
 from models.parties import ROLES
 from models.reading import sheets
 from models.reading.dispatch import STEPS
@@ -12,7 +11,7 @@ from operations.refusals import Missing, Refused
 from web.access import may_open
 from web.ages import age
 from web.database import db
-from web.field_forms import value_words, words_of
+from web.field_forms import found_words
 from web.filters import today_in_china
 from web.i18n import _, _l
 from web.roles import role_word
@@ -67,13 +66,6 @@ def _room() -> str:
     path, rooms = request.path, (*(one for one, *_rest in ROOMS), *BACK_ROOMS)
     room = max((one for one in rooms if path == one or path.startswith(f"{one}/")), key=len, default="")
     return BACK_ROOMS.get(room, room)
-
-
-def found_words(inspection: Inspection) -> list[tuple[str, str]]:
-    """What was found, field by field, as a sheet shows it."""
-    fields = inspection.form.fields if inspection.form else []
-    found = inspection.found
-    return [(words_of(one), value_words(one, found[one["code"]])) for one in fields if one["code"] in found]
 
 
 def may_work() -> bool:

@@ -7,12 +7,13 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from fulfilment.acting import carry_out, lot_of, lot_path, today
+from fulfilment.acting import carry_out, lot_of, lot_path
 from fulfilment.stock_forms import FreezeForm, RecallForm, UnfreezingForm
 from models.reading import recalls
 from operations import freezes
 from operations.freezes import Frozen
 from web.database import db
+from web.filters import today_in_china
 from web.forms import BaseForm
 from web.i18n import _n
 from web.lot_words import reason_with
@@ -81,10 +82,10 @@ def recall(code: str) -> ResponseReturnValue:
 
 
 def _act(name: str, lot: Any, form: BaseForm) -> str:
-    return render_template("fulfilment/lot_act.html", act=name, lot=lot, form=form, today=today(), bins=[])
+    return render_template("fulfilment/lot_act.html", act=name, lot=lot, form=form, today=today_in_china(), bins=[])
 
 
 def _recall(lot: Any, form: BaseForm) -> str:
     return render_template(
-        "fulfilment/recall.html", lot=lot, form=form, totals=recalls.totals(db(), lot.id), today=today()
+        "fulfilment/recall.html", lot=lot, form=form, totals=recalls.totals(db(), lot.id), today=today_in_china()
     )

@@ -8,7 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from fulfilment.acting import carry_out, lot_of, lot_path, today
+from fulfilment.acting import carry_out, lot_of, lot_path
 from fulfilment.stock_forms import MergeForm, MoveForm, SplitForm, WriteOffForm
 from models.reading import bins
 from models.reading import lots as reading
@@ -16,6 +16,7 @@ from models.stock import Lot, WriteOff
 from operations import lots
 from web.arguments import one_arg
 from web.database import db
+from web.filters import today_in_china
 from web.forms import BaseForm
 from web.i18n import _, _n
 from web.sign_in import actor
@@ -52,7 +53,7 @@ def split(code: str) -> ResponseReturnValue:
 
     def work(session: Session) -> Lot:
         packs = cast(int, form.packs.data)
-        return lots.split(session, visitor, lot.id, packs, _bin(session, lot, form), today())
+        return lots.split(session, visitor, lot.id, packs, _bin(session, lot, form), today_in_china())
 
     return carry_out(form, lambda: _act("split", lot, form), work, _made)
 
@@ -97,7 +98,7 @@ def merge() -> ResponseReturnValue:
 
     def work(session: Session) -> Lot:
         chosen = [int(one) for one in form.lots.data or ()]
-        return lots.merge(session, visitor, chosen, _bin(session, first, form), today())
+        return lots.merge(session, visitor, chosen, _bin(session, first, form), today_in_china())
 
     return carry_out(form, lambda: _mixing(first, form, others), work, _made)
 
@@ -116,7 +117,7 @@ def _mixing(first: Any, form: MergeForm, others: Sequence[Any]) -> str:
         first=first,
         others=others,
         chosen=form.lots.data or [str(first.id)],
-        today=today(),
+        today=today_in_china(),
         bins=db().scalars(bins.codes_for(first.warehouse_id, first.storage)).all(),
     )
 
@@ -136,6 +137,6 @@ def _act(name: str, lot: Any, form: BaseForm) -> str:
         act=name,
         lot=lot,
         form=form,
-        today=today(),
+        today=today_in_china(),
         bins=db().scalars(bins.codes_for(lot.warehouse_id, lot.storage)).all() if "bin" in form else [],
     )

@@ -3,13 +3,14 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from fulfilment.acting import LOTS, lot_of, lot_path, sees_costs, today
+from fulfilment.acting import LOTS, lot_of, lot_path, sees_costs
 from models.reading import lot_stories as stories
 from models.reading import lots as reading
 from web import lot_words
 from web.access import may_open
 from web.arguments import choice_arg, one_arg
 from web.database import db
+from web.filters import today_in_china
 from web.paging import page_of_rows
 from web.redirects import see
 
@@ -22,7 +23,7 @@ def show_lots() -> ResponseReturnValue:
     """Three queries, whatever there is to see. A code that was scanned leads to its lot."""
     words = one_arg("q").strip()
     view = choice_arg("view", reading.VIEWS, "house")
-    day = today()
+    day = today_in_china()
     page = page_of_rows(
         db(),
         reading.lots(view, words, day),
@@ -51,7 +52,7 @@ def show_lot(code: str) -> str:
         "fulfilment/lot.html",
         lot=lot,
         here=here,
-        today=today(),
+        today=today_in_china(),
         costs=sees_costs(),
         may={name: may_open(f"{here}/{name}") for name in ("move", "split", "write-off", "freeze", "unfreezing")},
         movements=page_of_rows(session, stories.movements(lot.id), MOVEMENTS_A_PAGE),

@@ -1,7 +1,6 @@
 """What should be bought: tick rows and they become drafts, one a supplier; how much of a sku should be free."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from itertools import groupby
 
 import flask
@@ -18,7 +17,7 @@ from operations.demand import MOST_PACKS
 from operations.refusals import Invalid
 from web.arguments import choice_arg
 from web.database import db, run_transaction
-from web.filters import SHANGHAI
+from web.filters import today_in_china
 from web.i18n import _n
 from web.numbers import InputError, whole
 from web.redirects import see
@@ -44,7 +43,7 @@ def draft_proposals() -> ResponseReturnValue:
     packs, faults = _packs(chosen)
     if faults:
         return _page(faults), 422
-    visitor, today = actor(), datetime.now(SHANGHAI).date()
+    visitor, today = actor(), today_in_china()
     first, last = today + SOON[0], today + SOON[1]
     try:
         made = run_transaction(

@@ -1,7 +1,7 @@
 """Writing an order: choose the supplier, say what of its goods is wanted; change it until it is confirmed."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from operations.purchases import CHANGEABLE
 from operations.refusals import Invalid, Missing, Refused
 from web.arguments import one_arg
 from web.database import db, run_transaction
-from web.filters import SHANGHAI, in_locale
+from web.filters import in_locale, today_in_china
 from web.i18n import _
 from web.numbers import InputError, whole
 from web.redirects import see
@@ -35,7 +35,7 @@ def show_new_purchase() -> str:
         form = SupplierForm(formdata=None)
         form.supplier.choices = [("", _("Please choose")), *((row.id, in_locale(row, "name")) for row in rows)]
         return render_template("fulfilment/purchase_supplier.html", form=form)
-    skus, today = _skus(supplier), datetime.now(SHANGHAI).date()
+    skus, today = _skus(supplier), today_in_china()
     prices = demand.purchase_prices(db(), [sku.id for sku in skus])
     form = new_form(skus, prices, today + SOON[0], today + SOON[1], buyout=purchasing.last_buyout(db(), supplier))
     return _page(form, skus, supplier)

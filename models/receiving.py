@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, case, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id, Written
@@ -86,3 +86,14 @@ class ReceiptLine(Base):
     bin: Mapped[Bin] = relationship()
     certificate: Mapped[Certificate | None] = relationship()
     plot: Mapped[Plot | None] = relationship()
+
+
+def accepted_amount() -> ColumnElement[int]:
+    """What a receipt line took in, in the unit of its purchase line. The caller joins its sku and its purchase line.
+
+    Of packs that were weighed together the accepted ones weigh their part, a half gram rounded up.
+    """
+    packs = func.coalesce(ReceiptLine.accepted, 0)
+    part = (ReceiptLine.net_g * packs * 2 + ReceiptLine.quantity) // (ReceiptLine.quantity * 2)
+    grams = case((Sku.catch_weight, part), else_=packs * Sku.net_weight_g)
+    return case((PurchaseLine.unit == "g", grams), else_=packs)

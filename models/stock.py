@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CTE, CheckConstraint, ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id, Written
@@ -217,6 +217,18 @@ class LotSource(Base):
     kind: Mapped[str]
     #: Of the source.
     packs: Mapped[int]
+
+
+def older_lots(start: Select[int], name: str = "older") -> CTE:
+    """`start` (ids of lots) and all they came out of. It ends, for a lot is younger than its sources."""
+    lots = start.cte(name, recursive=True)
+    return lots.union(select(LotSource.source_id).join(lots, LotSource.lot_id == lots.c.id))
+
+
+def younger_lots(start: Select[int], name: str = "younger") -> CTE:
+    """`start` (ids of lots) and all that came out of them."""
+    lots = start.cte(name, recursive=True)
+    return lots.union(select(LotSource.lot_id).join(lots, LotSource.source_id == lots.c.id))
 
 
 class StockCount(Base):

@@ -61,7 +61,7 @@ def record(session: Session, actor: Actor, draft: CertificateDraft, today: date)
     if draft.issued_on > today:
         raise Invalid("day_to_come", "issued_on")
     if kind.needs_photo and not draft.file_ids and not draft.link:
-        raise Invalid("photo_or_link_needed", "photos")
+        raise Invalid("photo_or_link_needed", "files")
     certificate = _written(kind, draft, today)
     if certificate.valid_until is not None and certificate.valid_until < today:
         raise Invalid("ended_already", "valid_until")

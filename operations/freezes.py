@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from models.orders import OrderLine
-from models.stock import Allocation, Lot, LotFreeze, LotSource, RecallNotice
+from models.stock import Allocation, Lot, LotFreeze, RecallNotice, younger_lots
 from operations import audit, reallocation, stock
 from operations.actor import Actor
 from operations.deferring import defer
@@ -101,9 +101,8 @@ def recall(session: Session, actor: Actor, lot_id: int) -> int:
 
 def offspring(session: Session, lot_id: int) -> list[int]:
     """A lot and everything that came out of it, by id."""
-    tree = select(Lot.id).where(Lot.id == lot_id).cte("tree", recursive=True)
-    tree = tree.union(select(LotSource.lot_id).join(tree, LotSource.source_id == tree.c.id))
-    return list(session.scalars(select(tree.c.id).order_by(tree.c.id)))
+    family = younger_lots(select(Lot.id).where(Lot.id == lot_id))
+    return list(session.scalars(select(family.c.id).order_by(family.c.id)))
 
 
 def _untold(lot_id: int, lot_ids: Sequence[int]) -> Any:

@@ -11,7 +11,7 @@ from models.catalogue import PoolTerms, Product, Sku, in_force
 from models.inspecting import RESULTS, Inspection, InspectionForm, InspectionPhoto
 from models.purchasing import PurchaseLine
 from models.receiving import Receipt, ReceiptLine
-from models.stock import Lot, LotSource
+from models.stock import Lot, LotSource, older_lots
 from operations import audit, certificates, ledger, stock
 from operations.actor import Actor
 from operations.field_values import checked, faulty
@@ -95,8 +95,7 @@ def grade_of(session: Session, lot: Lot) -> str:
 
 def receivers_of(session: Session, lot_id: int) -> set[int]:
     """Who received a lot, or any of those it came out of."""
-    older = select(Lot.id).where(Lot.id == lot_id).cte("older", recursive=True)
-    older = older.union(select(LotSource.source_id).join(older, LotSource.lot_id == older.c.id))
+    older = older_lots(select(Lot.id).where(Lot.id == lot_id))
     people = (
         select(Receipt.received_by)
         .join(ReceiptLine, ReceiptLine.receipt_id == Receipt.id)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from models.catalogue import Sku
 from models.settings import figures
 from models.stock import Bin, Lot, LotSource, WriteOff
 from operations import audit, certificates, ledger, pricing, reallocation, stock
@@ -28,12 +29,22 @@ def new_code(day: date) -> str:
     return f"{day:%y%m%d}-{''.join(secrets.choice(ALPHABET) for _ in range(5))}"
 
 
+def fitting_bin(session: Session, warehouse_id: int, sku: Sku, bin_id: int) -> Bin:
+    """A bin of a warehouse. Invalid where there is none, or where goods of the sku's storage class do not belong."""
+    found = session.get(Bin, bin_id)
+    if found is None or found.warehouse_id != warehouse_id:
+        raise Invalid("no_such_bin", "bin")
+    if found.storage != sku.storage:
+        raise Invalid("wrong_bin", "bin")
+    return found
+
+
 def move(session: Session, actor: Actor, lot_id: int, bin_id: int) -> Lot:
     """Lay a lot into another bin of its warehouse. Invalid where goods of its storage class do not belong."""
     with stock.changing(session, [lot_id]) as lots:
         lot = _the(lots, lot_id)
         before = lot.bin.code
-        lot.bin_id = _fitting_bin(session, lot, bin_id).id
+        lot.bin_id = fitting_bin(session, lot.warehouse_id, lot.sku, bin_id).id
         session.flush()
         session.refresh(lot, ["bin"])
     audit.note(session, actor, "move", "lot", lot.id, before={"bin": before}, after={"bin": lot.bin.code})
@@ -45,7 +56,7 @@ def split(session: Session, actor: Actor, lot_id: int, packs: int, bin_id: int, 
     with stock.changing(session, [lot_id]) as lots:
         lot = _the(lots, lot_id)
         _check_free(lot, packs)
-        child = _offspring(session, [lot], _fitting_bin(session, lot, bin_id), today)
+        child = _offspring(session, [lot], fitting_bin(session, lot.warehouse_id, lot.sku, bin_id), today)
         lots[child.id] = child
         cost = take_out(session, actor, lot, packs, Cause("split", "lot", child.id))
         put_in(session, actor, child, packs, cost, Cause("split", "lot", child.id))
@@ -70,7 +81,8 @@ def merge(session: Session, actor: Actor, lot_ids: Sequence[int], bin_id: int, t
         taken = {lot.id: lot.free for lot in sources}
         for lot in sources:
             _check_free(lot, taken[lot.id])
-        child = _offspring(session, sources, _fitting_bin(session, sources[0], bin_id), today)
+        place = fitting_bin(session, sources[0].warehouse_id, sources[0].sku, bin_id)
+        child = _offspring(session, sources, place, today)
         lots[child.id] = child
         cost = sum(take_out(session, actor, lot, taken[lot.id], Cause("merged", "lot", child.id)) for lot in sources)
         put_in(session, actor, child, sum(taken.values()), cost, Cause("merged", "lot", child.id))
@@ -181,15 +193,6 @@ def _the(lots: stock.Lots, lot_id: int) -> Lot:
     if lot_id not in lots:
         raise Missing
     return lots[lot_id]
-
-
-def _fitting_bin(session: Session, lot: Lot, bin_id: int) -> Bin:
-    found = session.get(Bin, bin_id)
-    if found is None or found.warehouse_id != lot.warehouse_id:
-        raise Invalid("no_such_bin", "bin")
-    if found.storage != lot.sku.storage:
-        raise Invalid("wrong_bin", "bin", storage=lot.sku.storage)
-    return found
 
 
 def _check_there(lot: Lot, packs: int) -> None:

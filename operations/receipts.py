@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import BigInteger, case, cast, func, select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.catalogue import Category, Product, Sku
 from models.certificates import CONFORMITY, Certificate
 from models.purchasing import AWAITED, PurchaseLine, PurchaseOrder
 from models.reading.orchards import own_plot
-from models.receiving import Receipt, ReceiptLine
-from models.stock import Bin, Lot
+from models.receiving import Receipt, ReceiptLine, accepted_amount
+from models.stock import Lot
 from operations import audit, certificates, ledger, pricing, stock
 from operations.actor import Actor
 from operations.decisions import decide
-from operations.lots import new_code
+from operations.lots import fitting_bin, new_code
 from operations.notices import close, open_notice
 from operations.refusals import Invalid, Missing, Refused
 from operations.stock import Cause, put_in
@@ -108,14 +108,12 @@ def needs_certificate(session: Session, sku: Sku) -> bool:
 
 def accepted_of(session: Session, line: PurchaseLine) -> int:
     """How much of a purchase line was taken in so far, in its unit. What waits for a decision is not among it."""
-    of_net = (ReceiptLine.net_g * ReceiptLine.accepted * 2 + ReceiptLine.quantity) // (ReceiptLine.quantity * 2)
-    weight = case((Sku.catch_weight, of_net), else_=ReceiptLine.accepted * Sku.net_weight_g)
-    measure = ReceiptLine.accepted if line.unit == "pack" else weight
     taken = (
-        select(cast(func.coalesce(func.sum(measure), 0), BigInteger))
+        select(cast(func.coalesce(func.sum(accepted_amount()), 0), BigInteger))
         .select_from(ReceiptLine)
+        .join(PurchaseLine, PurchaseLine.id == ReceiptLine.purchase_line_id)
         .join(Sku, Sku.id == ReceiptLine.sku_id)
-        .where(ReceiptLine.purchase_line_id == line.id, ReceiptLine.accepted > 0)
+        .where(PurchaseLine.id == line.id)
     )
     return session.scalars(taken).one()
 
@@ -145,7 +143,7 @@ def _read(session: Session, order: PurchaseOrder, line: PurchaseLine, one: Deliv
         line=line,
         sku_id=line.sku_id,
         sku=line.sku,
-        bin_id=_bin(session, order, line.sku, one.bin_id).id,
+        bin_id=fitting_bin(session, order.warehouse_id, line.sku, one.bin_id).id,
         quantity=one.packs,
         gross_g=one.gross_g,
         tare_g=one.tare_g,
@@ -186,15 +184,6 @@ def _plot(session: Session, order: PurchaseOrder, plot_id: int | None) -> int | 
     if plot_id is not None and session.scalar(own_plot(order.supplier_id, plot_id)) is None:
         raise Missing
     return plot_id
-
-
-def _bin(session: Session, order: PurchaseOrder, sku: Sku, bin_id: int) -> Bin:
-    found = session.get(Bin, bin_id)
-    if found is None or found.warehouse_id != order.warehouse_id:
-        raise Invalid("no_such_bin", "bin")
-    if found.storage != sku.storage:
-        raise Invalid("wrong_bin", "bin", storage=sku.storage)
-    return found
 
 
 def _exemption(session: Session, order: PurchaseOrder, sku: Sku, one: Delivered, today: date) -> str | None:

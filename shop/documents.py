@@ -9,9 +9,10 @@ from models.reading import vendors as reading
 from operations import documents
 from operations.documents import Photos
 from operations.refusals import Missing, Refused
-from shop.joining import show_fault, status_of, today
+from shop.joining import show_fault, status_of
 from shop.joining_forms import ACCEPTED_FILES, DocumentForm
 from web.database import db, run_transaction
+from web.filters import today_in_china
 from web.reasons import reason_text
 from web.redirects import see
 from web.sign_in import acting_for, actor
@@ -27,7 +28,7 @@ def show_party_documents() -> str:
     """What the association asks of the party, what it has, and until when."""
     party = _party()
     return render_template(
-        "shop/party_documents.html", party=party, papers=_papers(party), reason_text=reason_text, today=today()
+        "shop/party_documents.html", party=party, papers=_papers(party), reason_text=reason_text, today=today_in_china()
     )
 
 
@@ -56,7 +57,7 @@ def save_party_document(requirement: int) -> ResponseReturnValue:
                     asked.id,
                     form.read(),
                     photos,
-                    today(),
+                    today_in_china(),
                 )
             )
     except Missing:

@@ -1,7 +1,6 @@
 """Joining the association: a task list of four steps, kept as one goes, and what became of it."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -26,7 +25,7 @@ from shop.joining_forms import (
     SubmitForm,
 )
 from web.database import db, run_transaction
-from web.filters import SHANGHAI
+from web.filters import today_in_china
 from web.i18n import _l
 from web.reasons import reason_text
 from web.redirects import see
@@ -48,11 +47,6 @@ STEP_NAMES = {
 }
 #: Where whoever was admitted goes on.
 DESKS = {"shop": "/counter", "supplier": "/counter", "station": "/account"}
-
-
-def today() -> date:
-    """The day in China."""
-    return datetime.now(SHANGHAI).date()
 
 
 def show_join() -> str:
@@ -169,7 +163,7 @@ def save_document(kind: str, requirement: int) -> ResponseReturnValue:
             photos = Photos(filed, form.staying)
             run_transaction(
                 lambda session: applications.save_document(
-                    session, visitor, number, form.of_version, asked.id, form.read(), photos, today()
+                    session, visitor, number, form.of_version, asked.id, form.read(), photos, today_in_china()
                 )
             )
     except Missing:
@@ -193,7 +187,7 @@ def submit(kind: str) -> ResponseReturnValue:
     try:
         run_transaction(
             lambda session: applications.submit(
-                session, visitor, number, form.of_version, today(), agreed=bool(form.agreed.data)
+                session, visitor, number, form.of_version, today_in_china(), agreed=bool(form.agreed.data)
             )
         )
     except Missing:
@@ -272,7 +266,7 @@ def _page_of(application: Application) -> dict[str, object]:
         "application": application,
         "kind": application.kind,
         "title": KINDS[application.kind],
-        "done": applications.done(db(), application, today()),
+        "done": applications.done(db(), application, today_in_china()),
         "decisions": db()
         .scalars(
             select(Decision)

@@ -1,20 +1,13 @@
-"""A certificate in words: what it says, field by field, and the whole as a sheet of paper."""
+"""A certificate as a sheet of paper."""
 
 from collections.abc import Sequence
 
 from models.certificates import Certificate
 from models.stock import Lot
 from operations.paper import TITLE, Paper
-from web.field_forms import value_words, words_of
+from web.field_forms import found_words
 from web.filters import both_weights, date_text, in_locale
 from web.i18n import _
-
-
-def stated(certificate: Certificate) -> list[tuple[str, str]]:
-    """What its kind asks for, as it was filled in."""
-    said = certificate.said
-    fields = [field for field in certificate.kind.fields if field["code"] in said]
-    return [(words_of(field), value_words(field, said[field["code"]])) for field in fields]
 
 
 def certificate_paper(
@@ -30,7 +23,7 @@ def certificate_paper(
             (_("Number"), certificate.number),
             (_("Goods"), ", ".join(goods)),
             (_("For how much"), both_weights(certificate.quantity_g) if certificate.quantity_g else ""),
-            *stated(certificate),
+            *found_words(certificate.kind.fields, certificate.said),
             (_("Supplier"), in_locale(certificate.supplier, "name")),
             (_("Issued by"), house),
             (_("Issued"), date_text(certificate.issued_on)),

@@ -55,26 +55,35 @@ def value_words(field: Field, value: Any) -> str:
     """A value as a sheet shows it."""
     match field["kind"]:
         case "number":
-            unit = field.get("unit") or ""
-            return f"{numbers.written(value, 3)}{'' if unit in {'%', '°Bx', '°C'} else ' '}{unit}".strip()
+            return _with_unit(value, field)
         case "choice":
             return next((words_of(one) for one in field["choices"] if one["code"] == value), str(value))
         case "tick":
-            return _("Yes") if value else _("No")
+            return _("yes") if value else _("no")
         case _:
             return str(value)
 
 
+def found_words(fields: Iterable[Field], found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was filled in, field by field, as a sheet shows it."""
+    return [(words_of(one), value_words(one, found[one["code"]])) for one in fields if one["code"] in found]
+
+
 def bounds_words(field: Field) -> str:
     """What a number should lie between; nothing where it has no bounds."""
-    low, high, unit = field.get("low"), field.get("high"), field.get("unit") or ""
-    if low is not None and high is not None:
-        return _("%(low)s to %(high)s %(unit)s", low=numbers.written(low, 3), high=numbers.written(high, 3), unit=unit)
-    if high is not None:
-        return _("at most %(high)s %(unit)s", high=numbers.written(high, 3), unit=unit)
-    if low is not None:
-        return _("at least %(low)s %(unit)s", low=numbers.written(low, 3), unit=unit)
-    return ""
+    low, high = field.get("low"), field.get("high")
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return _("at least %(least)s", least=_with_unit(low, field))
+    if low is None or (low == 0 and field.get("unit") == "%"):
+        return _("at most %(most)s", most=_with_unit(high, field))
+    return _("%(least)s to %(most)s", least=numbers.written(low, 3), most=_with_unit(high, field))
+
+
+def _with_unit(thousandths: Any, field: Field) -> str:
+    unit = field.get("unit") or ""
+    return f"{numbers.written(thousandths, 3)}{'' if unit in {'', '%', '°'} else chr(160)}{unit}"
 
 
 def _made(field: Field) -> Any:

@@ -14,12 +14,6 @@ MOVEMENTS = {
     "returned": _l("Went back to the supplier"),
     "scrapped": _l("Thrown away"),
 }
-RESULTS = {
-    "passed": _l("Passed"),
-    "downgraded": _l("Downgraded"),
-    "held": _l("Held back"),
-    "rejected": _l("Rejected"),
-}
 WRITE_OFF_REASONS = {
     "damaged": _l("Damaged"),
     "spoilt": _l("Spoilt"),

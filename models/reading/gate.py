@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.catalogue import Category, Product, Sku
@@ -12,7 +12,7 @@ from models.certificates import CONFORMITY, Certificate
 from models.orchard import Plot
 from models.parties import Organisation, Person
 from models.purchasing import AWAITED, PurchaseLine, PurchaseOrder
-from models.receiving import Receipt, ReceiptLine
+from models.receiving import Receipt, ReceiptLine, accepted_amount
 from models.stock import Bin, Lot
 
 
@@ -209,11 +209,9 @@ def waiting_count(session: Session) -> int:
 
 
 def _lines() -> Select[Any]:
-    weight = case((Sku.catch_weight, ReceiptLine.net_g), else_=ReceiptLine.accepted * Sku.net_weight_g)
-    measure = case((PurchaseLine.unit == "pack", ReceiptLine.accepted), else_=weight)
     taken = (
-        select(cast(func.coalesce(func.sum(measure), 0), BigInteger))
-        .where(ReceiptLine.purchase_line_id == PurchaseLine.id, ReceiptLine.accepted > 0)
+        select(cast(func.coalesce(func.sum(accepted_amount()), 0), BigInteger))
+        .where(ReceiptLine.purchase_line_id == PurchaseLine.id)
         .correlate(PurchaseLine, Sku)
         .scalar_subquery()
     )

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.catalogue import Product, Sku
 from models.parties import Organisation
 from models.purchasing import AWAITED, BillLine, PurchaseLine, PurchaseOrder, SupplierBill
-from models.receiving import ReceiptLine
+from models.receiving import ReceiptLine, accepted_amount
 
 #: Saved views of the list: the states they hold, the most pressing first.
 VIEWS: dict[str, tuple[str, ...]] = {
@@ -249,14 +249,11 @@ def _found(words: str) -> ColumnElement[bool]:
 def _came() -> Select[Any]:
     """What came of each purchase line; of goods ordered by weight what was accepted in grams."""
     accepted = func.coalesce(ReceiptLine.accepted, 0)
-    weighed = (ReceiptLine.net_g * accepted * 2 + ReceiptLine.quantity) // (ReceiptLine.quantity * 2)
-    grams = case((Sku.catch_weight, weighed), else_=accepted * Sku.net_weight_g)
-    in_unit = case((PurchaseLine.unit == "g", grams), else_=accepted)
     columns: tuple[Any, ...] = (
         ReceiptLine.purchase_line_id.label("line_id"),
         total(ReceiptLine.quantity).label("delivered"),
         total(accepted).label("accepted_packs"),
-        total(in_unit).label("accepted"),
+        total(accepted_amount()).label("accepted"),
         total(ReceiptLine.cost_fen).label("cost_fen"),
         total(case((ReceiptLine.accepted.is_(None), ReceiptLine.quantity), else_=0)).label("waits"),
     )

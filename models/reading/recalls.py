@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.delivery import Carrier, Parcel, PickLine
 from models.orders import Order, OrderLine
-from models.stock import Allocation, Lot, LotFreeze, LotSource, RecallNotice
+from models.stock import Allocation, Lot, LotFreeze, RecallNotice, younger_lots
 
 PER_PAGE = 200
 
@@ -63,8 +63,7 @@ def _shipped(statement: Select[Any], family: CTE) -> Select[Any]:
 
 
 def _offspring(lot_id: int) -> CTE:
-    tree = select(Lot.id).where(Lot.id == lot_id).cte("family", recursive=True)
-    return tree.union(select(LotSource.lot_id).join(tree, LotSource.source_id == tree.c.id))
+    return younger_lots(select(Lot.id).where(Lot.id == lot_id))
 
 
 def _of_this_recall(family: CTE) -> ColumnElement[bool]:

@@ -4,16 +4,16 @@ Five queries however long the story is. What is told to whom is for the faces to
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, cast, func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from models.catalogue import Product, Sku
 from models.reading import trails
-from models.stock import Bin, Lot, LotScan
+from models.stock import Bin, Lot
 
 #: Results of an inspection after which goods are let out.
 GOOD = ("passed", "downgraded")
@@ -123,21 +123,6 @@ def label_of(lot_id: int) -> Select[Any]:
         .join(Product, Product.id == Sku.product_id)
         .where(Lot.id == lot_id)
     )
-
-
-def scans_of(lot_id: int) -> Select[Any]:
-    """How often the code on a lot's packs was scanned, the latest day first. Columns: day, scans."""
-    columns: tuple[Any, ...] = (LotScan.day, LotScan.scans)
-    return select(*columns).where(LotScan.lot_id == lot_id).order_by(LotScan.day.desc())
-
-
-def scans_in_all(session: Session, lot_ids: Collection[int]) -> dict[int, int]:
-    """The same, summed for each of some lots. One query."""
-    summed = cast(func.sum(LotScan.scans), BigInteger)
-    rows = session.execute(
-        select(LotScan.lot_id, summed).where(LotScan.lot_id.in_(sorted(lot_ids))).group_by(LotScan.lot_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def _by_lot(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:

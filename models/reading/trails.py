@@ -1,9 +1,9 @@
 """The selects a lot's story is made of: its family, what it was inspected for, its certificates, its departures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Date, Select, and_, cast, func, literal, null, select, union
+from sqlalchemy import BigInteger, ColumnElement, Date, Select, and_, cast, func, literal, null, select, union
 
 from models.catalogue import Product, Sku
 from models.certificates import Certificate, CertificateKind, CertificateParent, LotCertificate
@@ -12,13 +12,17 @@ from models.inspecting import Inspection, InspectionForm
 from models.parties import Organisation
 from models.purchasing import PurchaseOrder
 from models.receiving import Receipt, ReceiptLine
-from models.stock import DESCENTS, Allocation, Lot, LotFreeze, LotSource, StockMovement, Warehouse
-
-
-def _walk(code: str, name: str, step: Callable[[CTE], Select[Any]]) -> CTE:
-    """Lots reached from the one with that code, itself among them. It ends, for a lot is younger than its sources."""
-    start = select(Lot.id.label("id")).where(Lot.code == code).cte(name, recursive=True)
-    return start.union(step(start))
+from models.stock import (
+    DESCENTS,
+    Allocation,
+    Lot,
+    LotFreeze,
+    LotSource,
+    StockMovement,
+    Warehouse,
+    older_lots,
+    younger_lots,
+)
 
 
 def family(code: str) -> Select[Any]:
@@ -27,8 +31,8 @@ def family(code: str) -> Select[Any]:
     Columns beside those of lot, sku, product, supplier and receipt line: side (back, onward; the lot itself has both),
     made_at and made_packs (when it came to be, with how many packs), is_recalled.
     """
-    back = _walk(code, "back", lambda at: select(LotSource.source_id).join(at, LotSource.lot_id == at.c.id))
-    onward = _walk(code, "onward", lambda at: select(LotSource.lot_id).join(at, LotSource.source_id == at.c.id))
+    here = select(Lot.id).where(Lot.code == code)
+    back, onward = older_lots(here, "back"), younger_lots(here, "onward")
     sides = union(
         select(back.c.id, literal("back").label("side")), select(onward.c.id, literal("onward").label("side"))
     ).subquery()

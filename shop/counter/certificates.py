@@ -52,7 +52,6 @@ def record_own_certificate(kind: str) -> ResponseReturnValue:
     except Missing:
         raise
     except Invalid as refused:
-        refused.field = "files" if refused.field == "photos" else refused.field
         form.refuse(refused)
         return _page(_kind(kind), form), 422
     except Refused as refused:

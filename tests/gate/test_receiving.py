@@ -13,6 +13,7 @@ from models.ledger import Account
 from models.orchard import Plot
 from models.parties import Organisation
 from models.purchasing import PurchaseOrder
+from models.reading import gate
 from models.receiving import Receipt, ReceiptLine
 from models.stock import Lot
 from tests import books, cast, supply
@@ -194,6 +195,23 @@ def test_declined_only_what_was_ordered_comes_in(session: Session, keeper: Brows
 
     session.rollback()
     assert session.get_one(ReceiptLine, line).accepted == 11
+
+
+def test_of_packs_weighed_together_the_accepted_part_counts(
+    session: Session, keeper: Browser, ordered: Ordered
+) -> None:
+    """Of 60 kg in 20 packs 18 fit an order of 50 kg and a tenth: 54 kg were taken in, not 60."""
+    cast.sku_by_code(session, "FRESH").catch_weight = True
+    order = ordered("FRESH", 50_000, tolerance_bp=1000)
+    page = line_of(order)
+    place = keeper.post(page, carried(keeper, page) | {"packs": "20", "gross": "60", "tare": "0"}, page=page).location
+    line = session.scalars(select(ReceiptLine.id).order_by(ReceiptLine.id.desc())).first()
+
+    Browser(keeper.client.application, "admin").post(f"{place}/lines/{line}/refusal", page=place)
+
+    session.rollback()
+    assert session.get_one(ReceiptLine, line).accepted == 18
+    assert [one.accepted for one in gate.lines_of(session, order.id)] == [54_000]
 
 
 def test_nothing_comes_in_against_a_closed_order(session: Session, keeper: Browser, ordered: Ordered) -> None:
