@@ -11,8 +11,8 @@ from wtforms import BooleanField
 from wtforms.validators import Regexp, ValidationError
 
 from cooperative.settings import SETTINGS, sets
+from models.carriers import Carrier
 from models.catalogue import Category
-from models.delivery import Carrier
 from models.reading import settings as reading
 from operations import categories
 from operations.actor import Actor

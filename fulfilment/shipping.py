@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from fulfilment.forms import ShipmentForm
 from fulfilment.frame import QUEUE, consignment_path, sheet_of, show_sheet
-from models.delivery import Carrier
+from models.carriers import Carrier
 from models.reading import dispatch, sheets
 from models.reading.sheets import Sheet
 from operations import delivery

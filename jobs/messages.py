@@ -20,7 +20,7 @@ log = structlog.stdlib.get_logger("suinong.messages")
 def send_text(house: House, session: Session, cause: Cause, to: str, text: str) -> None:
     """Send a text message and write down that it was sent. A number nobody can reach is only logged."""
     kind, _, cause_id = cause
-    message = _unsent(session, cause)
+    message = _unsent(session, "sms", cause)
     if message is None:
         return
     try:
@@ -34,21 +34,16 @@ def send_text(house: House, session: Session, cause: Cause, to: str, text: str) 
 
 def send_mail(house: House, session: Session, cause: Cause, mail: Mail) -> None:
     """Send a mail and write down that it was sent. A refused one fails its job: the server may refuse them all."""
-    message = _unsent(session, cause)
+    message = _unsent(session, "mail", cause)
     if message is not None:
         house.mailer.send(mail)
         message.sent_at = func.now()
 
 
-def _unsent(session: Session, cause: Cause) -> Message | None:
+def _unsent(session: Session, channel: str, cause: Cause) -> Message | None:
     """The message's row, or None when it was sent. Its lock is kept while it leaves: two workers send it once."""
     kind, cause_type, cause_id = cause
-    session.execute(
-        insert(Message).values(kind=kind, cause_type=cause_type, cause_id=cause_id).on_conflict_do_nothing()
-    )
-    message = session.scalars(
-        select(Message)
-        .where(Message.kind == kind, Message.cause_type == cause_type, Message.cause_id == cause_id)
-        .with_for_update()
-    ).one()
+    fact = {"kind": kind, "channel": channel, "cause_type": cause_type, "cause_id": cause_id}
+    session.execute(insert(Message).values(**fact).on_conflict_do_nothing())
+    message = session.scalars(select(Message).filter_by(**fact).with_for_update()).one()
     return None if message.sent_at else message

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -93,13 +93,18 @@ class Notice(Base):
 
 
 class Message(Base):
-    """A mail that was sent because of something. One per kind and cause, so that nobody is told twice."""
+    """A mail or text message that was sent because of something. One per kind, way and cause: nobody is told twice."""
 
     __tablename__ = "message"
-    __table_args__ = (Index("uq_message_cause", "kind", "cause_type", "cause_id", unique=True),)
+    __table_args__ = (
+        CheckConstraint("channel IN ('mail', 'sms')", name="channel"),
+        Index("uq_message_cause", "kind", "channel", "cause_type", "cause_id", unique=True),
+        Index("ix_message_cause", "cause_type", "cause_id"),
+    )
 
     id: Mapped[Id]
     kind: Mapped[str]
+    channel: Mapped[str]
     cause_type: Mapped[str]
     cause_id: Mapped[int]
     sent_at: Mapped[datetime | None]

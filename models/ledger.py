@@ -8,7 +8,7 @@ from models.base import Base, Fen, Id, Written
 #: Accounts of the house itself; accounts of parties carry their organisation.
 HOUSE_ACCOUNTS = (
     *("stripe_clearing", "held_for_orders", "inventory", "cost_of_goods", "refunds_payable"),
-    "stock_losses",
+    *("stock_losses", "pool_sales", "service_fees", "freight_income", "freight_cost", "carriers_payable"),
 )
 PARTY_ACCOUNTS = ("payable",)
 

@@ -58,12 +58,15 @@ class Order(Base):
     county_code: Mapped[str | None]
     town_code: Mapped[str | None]
     street: Mapped[str]
+    #: The village station where the buyer fetches it; brought to the address while NULL.
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     remark: Mapped[str] = mapped_column(server_default="")
     locale: Mapped[str] = mapped_column(server_default="zh_Hans")
     placed_at: Mapped[Written]
     payment_due: Mapped[datetime]
 
     lines: Mapped[list["OrderLine"]] = relationship(back_populates="order", order_by="OrderLine.id")
+    station: Mapped[Organisation | None] = relationship()
     events: Mapped[list["OrderEvent"]] = relationship(order_by="OrderEvent.id")
 
     def may_move_to(self, state: str) -> bool:
@@ -88,7 +91,9 @@ class OrderLine(Base):
     __table_args__ = (
         CheckConstraint("quantity > 0 AND cancelled BETWEEN 0 AND quantity", name="quantity"),
         CheckConstraint("line_fen = unit_fen * quantity - discount_fen", name="line"),
-        CheckConstraint("line_fen >= 0 AND discount_fen >= 0", name="not_negative"),
+        CheckConstraint(
+            "line_fen >= 0 AND discount_fen >= 0 AND freight_fen >= 0 AND freight_borne_fen >= 0", name="not_negative"
+        ),
         CheckConstraint(one_of("storage", STORAGES), name="storage"),
         CheckConstraint(one_of("freight_payer", FREIGHT_PAYERS), name="freight_payer"),
         Index("ix_order_line_shop_id", "shop_id", "id"),
@@ -122,6 +127,13 @@ class OrderLine(Base):
     buyer_limit: Mapped[int | None]
     waiver_id: Mapped[int | None] = mapped_column(ForeignKey(PriceWaiver.id))
     freight_payer: Mapped[str] = mapped_column(server_default="buyer")
+    #: Sold by the weight of each pack: what lighter packs are less worth goes back to the buyer.
+    catch_weight: Mapped[bool] = mapped_column(server_default=text("false"))
+    #: This line's part of what the buyer pays for sending, and of what shop or association pay instead of him.
+    freight_fen: Mapped[int] = mapped_column(server_default="0")
+    freight_borne_fen: Mapped[int] = mapped_column(server_default="0")
+    #: Which consignment sends it; none before the order is confirmed.
+    consignment_id: Mapped[int | None] = mapped_column(ForeignKey("consignment.id", use_alter=True), index=True)
 
     order: Mapped[Order] = relationship(back_populates="lines")
     shop: Mapped[Organisation] = relationship(foreign_keys=[shop_id])

@@ -52,6 +52,9 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
     locale: Mapped[str] = mapped_column(server_default="zh_Hans")
+    #: How this person wants to be told of orders; what nobody may miss is sent anyway.
+    sms_wanted: Mapped[bool] = mapped_column(server_default=text("true"))
+    mail_wanted: Mapped[bool] = mapped_column(server_default=text("true"))
     state: Mapped[str] = mapped_column(server_default="active")
     is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))
     #: The shared secret of the second factor, sealed; in use once `totp_since` is set. `totp_step` was used last.

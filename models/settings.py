@@ -14,7 +14,7 @@ from models.base import Base, Id, Written
 class Figure:
     """What holds until the association sets something else, its unit, and the lowest and highest that may be set.
 
-    unit: minutes | hours | packs | bp (basis points, typed in percent) | fen (typed in yuan).
+    unit: minutes | hours | days | packs | bp (basis points, typed in percent) | fen (typed in yuan).
     """
 
     default: int
@@ -30,8 +30,19 @@ FIGURES = {
     "service_fee_bp": Figure(300, "bp", 0, 3000),
     # a page says how many packs are left from here down
     "low_stock": Figure(10, "packs", 0, 999),
-    # a paid parcel that has not left the house after so long is late
+    # a paid parcel that has not left the house after so long is late; one of cold goods sooner
     "late_hours": Figure(48, "hours", 1, 240),
+    "late_hours_cold": Figure(24, "hours", 1, 240),
+    # an order that is paid less than so long before the carrier comes leaves with the next day's
+    "packing_minutes": Figure(120, "minutes", 0, 24 * 60),
+    # how far the scale may be from what a parcel should weigh
+    "weight_tolerance_bp": Figure(800, "bp", 0, 5000),
+    # a parcel nobody says anything of counts as delivered so long after it left; one of cold goods sooner
+    "delivered_days": Figure(10, "days", 1, 60),
+    "delivered_days_cold": Figure(4, "days", 1, 60),
+    # at a village station: when somebody is reminded, when a parcel goes back
+    "pickup_remind_days": Figure(2, "days", 1, 30),
+    "pickup_days": Figure(5, "days", 1, 60),
     # how much more than ordered is taken in without a second person
     "over_delivery_bp": Figure(500, "bp", 0, 5000),
     # what may be written off, or be missing in a count, without a second person

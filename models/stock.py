@@ -11,13 +11,14 @@ from models.parties import Organisation, one_of
 
 QC_STATES = ("pending", "passed", "held", "rejected")
 ALLOCATION_STATES = ("open", "shipped", "released")
-#: The closed list of reasons a lot's quantity may change. Split, merged and downgraded packs leave one lot for another.
+#: The closed list of reasons a lot's quantity may change. Split, merged and downgraded packs leave one lot for another;
+#: what was returned went back to its supplier, what came back had been sent to a buyer.
 MOVEMENT_KINDS = (
     *("received", "shipped", "split", "merged", "downgraded", "counted"),
-    *("written_off", "expired", "returned", "scrapped"),
+    *("written_off", "expired", "returned", "scrapped", "came_back"),
 )
 #: How a lot comes out of others.
-DESCENTS = ("split", "merged", "downgraded")
+DESCENTS = ("split", "merged", "downgraded", "came_back")
 WRITE_OFF_STATES = ("waiting", "done", "declined")
 WRITE_OFF_REASONS = ("damaged", "spoilt", "lost", "sample", "other")
 COUNT_STATES = ("same", "posted", "waiting", "declined")
@@ -203,7 +204,8 @@ class StockMovement(Base):
 
 
 class LotSource(Base):
-    """Packs of one lot that went into another: it was split off, mixed from several, or downgraded."""
+    """Packs of one lot that went into another: it was split off, mixed from several, downgraded, or had
+    been sent and came back."""
 
     __tablename__ = "lot_source"
     __table_args__ = (

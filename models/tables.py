@@ -2,6 +2,7 @@
 
 from models import (
     audit,
+    carriers,
     carts,
     catalogue,
     certificates,
@@ -24,12 +25,14 @@ from models import (
     sessions,
     settings,
     stock,
+    waves,
 )
 from models.base import Base
 
 __all__ = [
     "Base",
     "audit",
+    "carriers",
     "carts",
     "catalogue",
     "certificates",
@@ -52,4 +55,5 @@ __all__ = [
     "sessions",
     "settings",
     "stock",
+    "waves",
 ]

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from models.carriers import Carrier
 from models.catalogue import Category, Product
-from models.delivery import Carrier
 from operations import audit
 from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from models.delivery import Carrier, Consignment, Parcel, PickLine
+from models.carriers import Carrier
+from models.delivery import Consignment, Parcel, PickLine
 from models.orders import OrderLine
 from models.stock import Allocation, Lot
 from operations import audit, ledger, stock

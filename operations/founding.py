@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.carriers import Carrier
 from models.catalogue import Category
-from models.delivery import Carrier
 from models.freight import FreightZone
 from models.parties import Organisation
 from models.stock import Bin, Warehouse

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from models.delivery import Carrier, Consignment
+from models.carriers import Carrier
+from models.delivery import Consignment
 from models.divisions import full_name
 from models.orders import Order
 from models.reading.office import lots_of

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, and_, cast, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from models.carriers import Carrier
 from models.certificates import Certificate, CertificateKind, LotCertificate
-from models.delivery import Carrier, Consignment, Parcel, PickLine
+from models.delivery import Consignment, Parcel, PickLine
 from models.inspecting import Inspection
 from models.orders import Order, OrderLine
 from models.parties import Person

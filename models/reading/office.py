@@ -26,8 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from models.audit import AuditEvent, Notice
+from models.carriers import Carrier
 from models.catalogue import Product, Sku
-from models.delivery import Carrier, Consignment
+from models.delivery import Consignment
 from models.ledger import Account, Entry, EntryLine
 from models.orders import Order, OrderLine
 from models.parties import Organisation, Person

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import CTE, BigInteger, ColumnElement, Select, cast, distinct, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from models.delivery import Carrier, Parcel, PickLine
+from models.carriers import Carrier
+from models.delivery import Parcel, PickLine
 from models.orders import Order, OrderLine
 from models.stock import Allocation, Lot, LotFreeze, RecallNotice, younger_lots
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from models.delivery import Carrier, Consignment, Parcel
+from models.carriers import Carrier
+from models.delivery import Consignment, Parcel
 from models.orders import Order, OrderEvent, OrderLine
 from models.reading.office import MOST_COUNTED
 

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
+from models.carriers import Carrier
 from models.catalogue import Category, Product
-from models.delivery import Carrier
 from models.freight import FreightZone
 from models.parties import Person
 from models.settings import Setting

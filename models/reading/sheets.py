@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
+from models.carriers import Carrier
 from models.catalogue import Sku
-from models.delivery import Carrier, Consignment, Parcel, PickLine
+from models.delivery import Consignment, Parcel, PickLine
 from models.divisions import full_name
 from models.orders import Order, OrderLine
 from models.parties import Person

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
+from models.carriers import Carrier
 from models.catalogue import Category
-from models.delivery import Carrier
 from shop.signage import Signage
 from tests.pages import Browser
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from jobs.worker import run_due
+from models.carriers import Carrier
 from models.catalogue import Category, Listing, Product
-from models.delivery import Carrier
 from models.freight import FreightZone
 from models.joining import Requirement, Submission
 from models.orders import Order
