@@ -13,12 +13,13 @@ from models.parties import one_of
 from models.stock import Allocation, Lot
 from models.waves import PickTask, Wave
 
-#: The allowed moves. One goes back to waiting when a lot of it is taken back, or its wave is cancelled.
+#: The allowed moves. One goes back to waiting when a lot of it is taken back, or its wave is cancelled;
+#: a box packed wrongly is opened.
 CONSIGNMENT_MOVES: dict[str, tuple[str, ...]] = {
     "waiting": ("picking", "cancelled"),
     "picking": ("picked", "waiting"),
     "picked": ("packed", "waiting"),
-    "packed": ("shipped", "waiting"),
+    "packed": ("shipped", "picked", "waiting"),
     "shipped": ("delivered", "returned"),
     "delivered": (),
     "returned": (),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Id, Written
 from models.catalogue import STORAGES
 from models.parties import Person, one_of
-from models.stock import Bin, Lot
+from models.stock import Lot
 
 #: A wave is picked once all its tasks are; it is cancelled when nothing of it was picked.
 WAVE_STATES = ("open", "picked", "cancelled")
@@ -45,7 +45,7 @@ class Wave(Base):
 
 
 class PickTask(Base):
-    """Packs of one lot to take from one bin for a wave: one line of the pick list, and one screen of the handheld.
+    """Packs of one lot to take from its bin for a wave: one line of the pick list, and one screen of the handheld.
 
     A picker claims it before he goes there, so that no two go to the same. `picked` is what he took.
     """
@@ -68,7 +68,6 @@ class PickTask(Base):
     id: Mapped[Id]
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
-    bin_id: Mapped[int] = mapped_column(ForeignKey("bin.id"))
     quantity: Mapped[int]
     picker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     claimed_at: Mapped[datetime | None]
@@ -77,4 +76,3 @@ class PickTask(Base):
 
     wave: Mapped[Wave] = relationship(back_populates="tasks")
     lot: Mapped[Lot] = relationship()
-    bin: Mapped[Bin] = relationship()
