@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from models.ledger import HOUSE_ACCOUNTS, PARTY_ACCOUNTS, Account, Entry, EntryLine
+from models.parties import Organisation
 
 #: An account by name, and by its party where it has one.
 AccountKey = tuple[str, int | None]
@@ -16,6 +17,13 @@ HELD_FOR_ORDERS: AccountKey = ("held_for_orders", None)
 INVENTORY: AccountKey = ("inventory", None)
 COST_OF_GOODS: AccountKey = ("cost_of_goods", None)
 STOCK_LOSSES: AccountKey = ("stock_losses", None)
+POOL_SALES: AccountKey = ("pool_sales", None)
+SERVICE_FEES: AccountKey = ("service_fees", None)
+FREIGHT_INCOME: AccountKey = ("freight_income", None)
+FREIGHT_COST: AccountKey = ("freight_cost", None)
+CARRIERS_PAYABLE: AccountKey = ("carriers_payable", None)
+#: How far a shop may stand in debit, in fen: freight it bears is taken from what it earns, and may come first.
+SHOP_LIMIT_FEN = 10_000_000
 
 
 def payable(organisation_id: int) -> AccountKey:
@@ -31,6 +39,15 @@ def open_house_accounts(session: Session) -> None:
 def open_party_accounts(session: Session, organisation_id: int) -> None:
     """The accounts of a party, on its approval. May be repeated."""
     _open(session, [(name, organisation_id) for name in PARTY_ACCOUNTS])
+    session.execute(
+        update(Account)
+        .where(
+            Account.organisation_id.in_(
+                select(Organisation.id).where(Organisation.id == organisation_id, Organisation.kind == "shop")
+            )
+        )
+        .values(limit_fen=SHOP_LIMIT_FEN)
+    )
 
 
 def record_capture(session: Session, attempt_id: int, amount_fen: int) -> None:
@@ -64,6 +81,21 @@ def record_dispatch(session: Session, parcel_id: int, costs: Mapping[int | None,
     """Goods left in a parcel: ours (None) out of the inventory; a supplier's are sold, and owed from now on."""
     lines = {INVENTORY if supplier is None else payable(supplier): -fen for supplier, fen in costs.items()}
     post(session, "parcel", parcel_id, "shipped", {COST_OF_GOODS: sum(costs.values()), **lines})
+
+
+def record_carriage(session: Session, parcel_id: int, cost_fen: int) -> None:
+    """A carrier took a parcel along: it is owed what its rate says."""
+    post(session, "parcel", parcel_id, "carried", {FREIGHT_COST: cost_fen, CARRIERS_PAYABLE: -cost_fen})
+
+
+def record_return(session: Session, parcel_id: int, cost_fen: int) -> None:
+    """The goods of a parcel came back: they are the association's, whosever they were before they were sold."""
+    post(session, "parcel", parcel_id, "came_back", {INVENTORY: cost_fen, COST_OF_GOODS: -cost_fen})
+
+
+def record_delivery(session: Session, consignment_id: int, lines: Mapping[AccountKey, int]) -> bool:
+    """A consignment is over: what was held for it is what shops earned, the association sold, and the way cost."""
+    return post(session, "consignment", consignment_id, "delivered", lines)
 
 
 def post(session: Session, source_type: str, source_id: int, kind: str, lines: Mapping[AccountKey, int]) -> bool:

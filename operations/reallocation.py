@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Select, and_, any_, delete, insert, literal, select, text, update
+from sqlalchemy import ARRAY, BigInteger, Select, any_, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from models.audit import Notice
-from models.delivery import Consignment, Parcel, PickLine
+from models.delivery import IN_THE_HOUSE, Consignment
 from models.orders import Order, OrderLine
-from models.stock import Allocation, Hold, Lot
-from operations import audit, stock
+from models.stock import Allocation, Hold
+from operations import stock, waves
 from operations.actor import Actor
 from operations.refusals import Refused
 from operations.stock import Lots, Travel, first_expiry_first
@@ -45,9 +45,9 @@ def changing(session: Session, lot_ids: Iterable[int], skus: Iterable[int] = ())
     ids = sorted(set(lot_ids))
     for _ in range(MOST_TRIES):
         savepoint = session.begin_nested()
-        locked = set(session.scalars(_waiting_for(ids).with_for_update(key_share=True, of=Consignment)))
+        locked = set(session.scalars(waiting_for(ids).with_for_update(key_share=True, of=Consignment)))
         stock.lock_lots(session, ids, skus)
-        if locked >= set(session.scalars(_waiting_for(ids))):
+        if locked >= set(session.scalars(waiting_for(ids))):
             savepoint.commit()
             break
         savepoint.rollback()
@@ -77,7 +77,7 @@ def take_back(session: Session, actor: Actor, lots: Lots, packs: Mapping[int, in
         lot = lots[row.lot_id]
         lot.allocated -= row.quantity
         lots.item_of(lot).allocated -= row.quantity
-    _open_again(session, actor, {row.consignment_id for row in chosen if row.consignment_state != "waiting"})
+    waves.send_back(session, actor, {row.consignment_id for row in chosen if row.consignment_state != "waiting"})
     return _by_line(lots, chosen)
 
 
@@ -105,14 +105,17 @@ def give_again(session: Session, lots: Lots, taken: Sequence[TakenBack]) -> list
     return [row["order_line_id"] for row in short]
 
 
-def _waiting_for(lot_ids: Sequence[int]) -> Select[int]:
-    """Consignments in the house of order lines that were promised packs of these lots."""
-    promised = select(Allocation.order_line_id).where(Allocation.lot_id.in_(lot_ids), Allocation.state == "open")
+def waiting_for(lot_ids: Sequence[int]) -> Select[int]:
+    """Consignments in the house that were promised packs of these lots."""
     return (
         select(Consignment.id)
-        .where(Consignment.state.in_(("waiting", "picking", "packed")))
+        .where(Consignment.state.in_(IN_THE_HOUSE))
         .where(
-            Consignment.order_id.in_(select(OrderLine.order_id).where(OrderLine.id.in_(promised))),
+            Consignment.id.in_(
+                select(OrderLine.consignment_id)
+                .join(Allocation, Allocation.order_line_id == OrderLine.id)
+                .where(Allocation.lot_id.in_(lot_ids), Allocation.state == "open")
+            )
         )
         .order_by(Consignment.id)
     )
@@ -126,17 +129,9 @@ def _last_promised(session: Session, packs: Mapping[int, int | None]) -> list[An
             Consignment.id.label("consignment_id"),
             Consignment.state.label("consignment_state"),
         )
-        .join(Lot, Lot.id == Allocation.lot_id)
         .join(OrderLine, OrderLine.id == Allocation.order_line_id)
         .join(Order, Order.id == OrderLine.order_id)
-        .join(
-            Consignment,
-            and_(
-                Consignment.order_id == Order.id,
-                Consignment.storage == OrderLine.storage,
-                Consignment.warehouse_id == Lot.warehouse_id,
-            ),
-        )
+        .join(Consignment, Consignment.id == OrderLine.consignment_id)
         .where(Allocation.lot_id.in_(list(packs)), Allocation.state == "open")
         .order_by(Allocation.id.desc())
     ).all()
@@ -147,20 +142,6 @@ def _last_promised(session: Session, packs: Mapping[int, int | None]) -> list[An
             taken[row.lot_id] += row.quantity
             chosen.append(row)
     return chosen
-
-
-def _open_again(session: Session, actor: Actor, consignments: set[int]) -> None:
-    if not consignments:
-        return
-    session.execute(delete(PickLine).where(PickLine.consignment_id.in_(consignments)))
-    session.execute(delete(Parcel).where(Parcel.consignment_id.in_(consignments), Parcel.shipped_at.is_(None)))
-    session.execute(
-        update(Consignment)
-        .where(Consignment.id.in_(consignments))
-        .values(state="waiting", picking_at=None, picker_id=None, packed_at=None, packer_id=None)
-    )
-    for consignment in sorted(consignments):
-        audit.note(session, actor, "send_back", "consignment", consignment)
 
 
 def _by_line(lots: Lots, chosen: Sequence[Any]) -> list[TakenBack]:

@@ -208,12 +208,81 @@ def changing(session: Session, lot_ids: Iterable[int], skus: Iterable[int] = ())
         grown |= {item.id} if change > 0 else set()
     session.flush()
     for item in lots.stock_items.values():
-        if item.id in grown and item.held:
-            _cover(session, item)
+        if item.id in grown:
+            cover(session, item)
         if item.is_short:
             open_notice(session, "shortage", "stock_item", item.id)
         elif item.id in short:
             close(session, "shortage", "stock_item", item.id)
+
+
+def tell_shortage(session: Session, items: Iterable[StockItem]) -> None:
+    """Open the notice that more of an item was promised than there is, or close it. The items are locked."""
+    for item in items:
+        if item.is_short:
+            open_notice(session, "shortage", "stock_item", item.id)
+        else:
+            close(session, "shortage", "stock_item", item.id)
+
+
+def cover(session: Session, item: StockItem) -> None:
+    """Give what is free of an item to the confirmed orders that wait for it, the oldest first. The item is locked."""
+    if not item.held:
+        return
+    waiting = session.execute(
+        select(Hold, OrderLine, Order.province_code)
+        .join(OrderLine, OrderLine.id == Hold.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Hold.stock_item_id == item.id, Hold.ended_at.is_(None), Hold.until.is_(None))
+        .order_by(Hold.order_line_id)
+    ).all()
+    lots, travel = good_lots(session, [item])[item.id] if waiting else [], Travel(session)
+    for kept, line, province in waiting:
+        chosen = first_expiry_first(lots, kept.quantity, travel.arrival(province), line.min_remaining_days)
+        _give(session, line, item, chosen)
+        short = kept.quantity - sum(packs for _lot, packs in chosen)
+        if short:
+            kept.quantity = short
+        else:
+            kept.ended_at = func.now()
+            close(session, "shortage", "order_line", line.id)
+    session.flush()
+
+
+def _items_of(session: Session, keys: set[tuple[int, int]]) -> list[StockItem]:
+    """The stock items of skus in warehouses under lock, in the order of their ids; made where there are none."""
+    rows = _locked_items(session, keys)
+    if len(rows) < len(keys):
+        missing = keys - {(item.sku_id, item.warehouse_id) for item in rows}
+        values = [{"sku_id": sku, "warehouse_id": warehouse} for sku, warehouse in sorted(missing)]
+        session.execute(upsert(StockItem).values(values).on_conflict_do_nothing())
+        rows = _locked_items(session, keys)
+    return rows
+
+
+def _locked_items(session: Session, keys: set[tuple[int, int]]) -> list[StockItem]:
+    rows = session.scalars(
+        select(StockItem)
+        .where(tuple_(StockItem.sku_id, StockItem.warehouse_id).in_(sorted(keys)))
+        .order_by(StockItem.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+def _move(session: Session, actor: Actor, lot_id: int, packs: int, cost_fen: int, cause: Cause) -> None:
+    session.execute(
+        insert(StockMovement).values(
+            lot_id=lot_id,
+            kind=cause.kind,
+            delta=packs,
+            cost_fen=cost_fen,
+            cause_type=cause.type,
+            cause_id=cause.id,
+            actor_id=actor.person_id,
+        )
+    )
 
 
 def lock_lots(session: Session, lot_ids: Iterable[int], skus: Iterable[int] = ()) -> Lots:
@@ -334,61 +403,3 @@ def _give(session: Session, line: OrderLine, item: StockItem, chosen: Sequence[t
         item.held -= packs
         item.allocated += packs
         session.add(Allocation(order_line_id=line.id, lot_id=lot.id, quantity=packs, state="open"))
-
-
-def _cover(session: Session, item: StockItem) -> None:
-    """Give what is free of an item to the confirmed orders that wait for it, the oldest first."""
-    waiting = session.execute(
-        select(Hold, OrderLine, Order.province_code)
-        .join(OrderLine, OrderLine.id == Hold.order_line_id)
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(Hold.stock_item_id == item.id, Hold.ended_at.is_(None), Hold.until.is_(None))
-        .order_by(Hold.order_line_id)
-    ).all()
-    lots, travel = good_lots(session, [item])[item.id] if waiting else [], Travel(session)
-    for kept, line, province in waiting:
-        chosen = first_expiry_first(lots, kept.quantity, travel.arrival(province), line.min_remaining_days)
-        _give(session, line, item, chosen)
-        short = kept.quantity - sum(packs for _lot, packs in chosen)
-        if short:
-            kept.quantity = short
-        else:
-            kept.ended_at = func.now()
-            close(session, "shortage", "order_line", line.id)
-    session.flush()
-
-
-def _items_of(session: Session, keys: set[tuple[int, int]]) -> list[StockItem]:
-    """The stock items of skus in warehouses under lock, in the order of their ids; made where there are none."""
-    rows = _locked_items(session, keys)
-    if len(rows) < len(keys):
-        missing = keys - {(item.sku_id, item.warehouse_id) for item in rows}
-        values = [{"sku_id": sku, "warehouse_id": warehouse} for sku, warehouse in sorted(missing)]
-        session.execute(upsert(StockItem).values(values).on_conflict_do_nothing())
-        rows = _locked_items(session, keys)
-    return rows
-
-
-def _locked_items(session: Session, keys: set[tuple[int, int]]) -> list[StockItem]:
-    rows = session.scalars(
-        select(StockItem)
-        .where(tuple_(StockItem.sku_id, StockItem.warehouse_id).in_(sorted(keys)))
-        .order_by(StockItem.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return list(rows)
-
-
-def _move(session: Session, actor: Actor, lot_id: int, packs: int, cost_fen: int, cause: Cause) -> None:
-    session.execute(
-        insert(StockMovement).values(
-            lot_id=lot_id,
-            kind=cause.kind,
-            delta=packs,
-            cost_fen=cost_fen,
-            cause_type=cause.type,
-            cause_id=cause.id,
-            actor_id=actor.person_id,
-        )
-    )
