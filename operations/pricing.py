@@ -9,17 +9,23 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
-class RateCard(Protocol):
-    """What a freight zone must know; `models.freight.FreightZone` does."""
+class Tariff(Protocol):
+    """What is asked for a box by its weight; a freight zone knows it, and a carrier's rate."""
 
     first_weight_g: int
     first_fee_fen: int
     extra_weight_g: int
     extra_fee_fen: int
+
+    def pack_fen(self, storage: str) -> int: ...
+
+
+class RateCard(Tariff, Protocol):
+    """What a freight zone must know beside that; `models.freight.FreightZone` does."""
+
     free_from_fen: int | None
 
     def ships(self, storage: str) -> bool: ...
-    def pack_fen(self, storage: str) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ def quote(lines: Iterable[Line], card: RateCard) -> Quote:
     return Quote(goods, freight, parts, gap, _by_line(asked, parts, free))
 
 
-def freight_fen(card: RateCard, weight_g: int, storage: str) -> int:
+def freight_fen(card: Tariff, weight_g: int, storage: str) -> int:
     """Freight of one consignment, in fen."""
     extra_g = max(0, weight_g - card.first_weight_g)
     started = -(-extra_g // card.extra_weight_g)

@@ -55,7 +55,7 @@ def test_a_line_knows_whether_it_is_sold_by_weight(session: Session) -> None:
         .join(Sku, Sku.id == OrderLine.sku_id)
         .where(OrderLine.order_id == placed.order.id)
     )
-    assert {code: by_weight for code, by_weight in rows} == {"DRIED": False, "FRESH": True}
+    assert {row.code: row.catch_weight for row in rows} == {"DRIED": False, "FRESH": True}
 
 
 def _set_payer(session: Session, payers: dict[str, str]) -> None:
