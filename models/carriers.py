@@ -71,26 +71,24 @@ class CarrierRate(Base):
     until: Mapped[datetime | None]
     set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
-    @property
-    def free_from_fen(self) -> None:
-        """A carrier carries nothing for nothing."""
-        return None
-
-    def ships(self, storage: str) -> bool:
-        """Whether it takes such goods: who takes none of a kind has no rate that is asked."""
-        return True
-
     def pack_fen(self, storage: str) -> int:
         """Fen for keeping a parcel of that storage class cold."""
         return {"ambient": 0, "chilled": self.chilled_fen, "frozen": self.frozen_fen}[storage]
 
 
-def rates_in_force(province_code: str) -> Select[CarrierRate]:
-    """Every carrier's rate for a province now."""
-    return select(CarrierRate).where(
-        CarrierRate.province_codes.contains([province_code]),
-        CarrierRate.since <= func.now(),
-        or_(CarrierRate.until.is_(None), CarrierRate.until > func.now()),
+def rates_in_force() -> Select[CarrierRate]:
+    """Every carrier's rates now, the newest last."""
+    return (
+        select(CarrierRate)
+        .where(CarrierRate.since <= func.now(), or_(CarrierRate.until.is_(None), CarrierRate.until > func.now()))
+        .order_by(CarrierRate.since, CarrierRate.id)
+    )
+
+
+def carriers_in_service() -> Select[Carrier]:
+    """Every carrier for which something new may be planned."""
+    return (
+        select(Carrier).where(or_(Carrier.retired_at.is_(None), Carrier.retired_at > func.now())).order_by(Carrier.code)
     )
 
 

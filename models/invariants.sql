@@ -100,6 +100,10 @@ WHERE l.line_fen < l.floor_fen * l.quantity AND NOT EXISTS (
 SELECT a.id, b.id FROM freight_zone a JOIN freight_zone b ON a.id < b.id AND a.province_codes && b.province_codes
 WHERE a.approved_at IS NOT NULL AND a.withdrawn_at IS NULL AND b.approved_at IS NOT NULL AND b.withdrawn_at IS NULL
   AND tstzrange(a.since, a.until) && tstzrange(b.since, b.until);
+-- O11 The freight of an order is the sum of its lines' parts; nobody else bears any of a line the buyer pays for.
+SELECT o.id FROM "order" o JOIN order_line l ON l.order_id = o.id GROUP BY o.id HAVING o.freight_fen <> sum(l.freight_fen)
+UNION ALL
+SELECT id FROM order_line WHERE freight_payer = 'buyer' AND freight_borne_fen <> 0;
 
 -- == Payments, refunds ==
 -- P1 At most one live attempt per order; a second success is refunded within 5 minutes.

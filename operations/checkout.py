@@ -21,7 +21,7 @@ from models.settings import figures
 from models.stock import Hold
 from operations import pool, quotas, stock
 from operations.actor import Actor
-from operations.pricing import Line, Quote, quote
+from operations.pricing import Line, LineFreight, Quote, quote
 from operations.refusals import Invalid, Missing, Refused
 
 #: The payment provider lets a session live at least half an hour; ours ends with it.
@@ -238,12 +238,13 @@ def _write(
     session.add(attempt)
     session.flush()
     session.execute(_EVENT, {"order_id": order.id, "to_state": order.state, "actor_id": actor.person_id})
-    _write_lines(session, order, lines, set_by_association["service_fee_bp"])
+    _write_lines(session, order, lines, priced, set_by_association["service_fee_bp"])
     return Placed(order, attempt, again=False)
 
 
-def _write_lines(session: Session, order: Order, lines: list[BasketLine], service_fee_bp: int) -> None:
-    ids = session.scalars(_LINE_IDS, [_snapshot(order, line, service_fee_bp) for line in lines]).all()
+def _write_lines(session: Session, order: Order, lines: list[BasketLine], priced: Quote, service_fee_bp: int) -> None:
+    snapshots = [_snapshot(order, line, part, service_fee_bp) for line, part in zip(lines, priced.lines, strict=True)]
+    ids = session.scalars(_LINE_IDS, snapshots).all()
     session.execute(
         _HOLDS,
         [
@@ -258,7 +259,7 @@ def _write_lines(session: Session, order: Order, lines: list[BasketLine], servic
     )
 
 
-def _snapshot(order: Order, line: BasketLine, service_fee_bp: int) -> dict[str, object]:
+def _snapshot(order: Order, line: BasketLine, part: LineFreight, service_fee_bp: int) -> dict[str, object]:
     return {
         "order_id": order.id,
         "listing_id": line.listing_id,
@@ -282,6 +283,9 @@ def _snapshot(order: Order, line: BasketLine, service_fee_bp: int) -> dict[str, 
         "floor_fen": line.floor_fen,
         "waiver_id": line.waiver_id if line.floor_fen and line.unit_fen < line.floor_fen else None,
         "freight_payer": line.freight_payer,
+        "freight_fen": part.freight_fen,
+        "freight_borne_fen": part.borne_fen,
+        "catch_weight": line.catch_weight,
         "service_fee_bp": service_fee_bp,
         "buyer_limit": line.buyer_limit,
     }

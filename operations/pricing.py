@@ -9,17 +9,23 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
-class RateCard(Protocol):
-    """What a freight zone must know; `models.freight.FreightZone` does."""
+class Tariff(Protocol):
+    """What is asked for a box by its weight; a freight zone knows it, and a carrier's rate."""
 
     first_weight_g: int
     first_fee_fen: int
     extra_weight_g: int
     extra_fee_fen: int
+
+    def pack_fen(self, storage: str) -> int: ...
+
+
+class RateCard(Tariff, Protocol):
+    """What a freight zone must know beside that; `models.freight.FreightZone` does."""
+
     free_from_fen: int | None
 
     def ships(self, storage: str) -> bool: ...
-    def pack_fen(self, storage: str) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,25 @@ class Parcelled:
 
 
 @dataclass(frozen=True)
+class LineFreight:
+    """One line's part: of what the buyer pays for sending, and of what shop or association pay instead of him."""
+
+    freight_fen: int
+    borne_fen: int
+
+
+@dataclass(frozen=True)
 class Quote:
-    """What an order costs. `free_gap_fen`: goods still missing until freight is free; None when it never is or is."""
+    """What an order costs. `free_gap_fen`: goods still missing until freight is free; None when it never is or is.
+
+    `lines` are the parts of the freight, in the order of the lines that were asked for.
+    """
 
     goods_fen: int
     freight_fen: int
     consignments: tuple[Parcelled, ...]
     free_gap_fen: int | None
+    lines: tuple[LineFreight, ...]
 
     @property
     def total_fen(self) -> int:
@@ -79,19 +97,21 @@ def quote(lines: Iterable[Line], card: RateCard) -> Quote:
     Freight is counted per storage class, because each travels in its own box: first weight, then each started extra
     weight, then box and ice. The buyer pays as if the box held only what he pays the freight of; what the whole box
     costs above that is shared by whoever pays for the rest, by weight. From `free_from_fen` of goods on, the
-    association pays the buyer's part.
+    association pays the buyer's part, and it stands on no line.
     """
+    asked = list(lines)
     by_storage: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
+    for line in asked:
         by_storage[line.storage].append(line)
     parts = tuple(_parcelled(storage, by_storage[storage], card) for storage in sorted(by_storage))
     goods = sum(part.goods_fen for part in parts)
     free = card.free_from_fen is not None and goods >= card.free_from_fen
     gap = card.free_from_fen - goods if card.free_from_fen is not None and not free else None
-    return Quote(goods, 0 if free else sum(part.freight_fen for part in parts), parts, gap)
+    freight = 0 if free else sum(part.freight_fen for part in parts)
+    return Quote(goods, freight, parts, gap, _by_line(asked, parts, free))
 
 
-def freight_fen(card: RateCard, weight_g: int, storage: str) -> int:
+def freight_fen(card: Tariff, weight_g: int, storage: str) -> int:
     """Freight of one consignment, in fen."""
     extra_g = max(0, weight_g - card.first_weight_g)
     started = -(-extra_g // card.extra_weight_g)
@@ -148,3 +168,15 @@ def _parcelled(storage: str, lines: list[Line], card: RateCard) -> Parcelled:
     rest = freight_fen(card, weight, storage) - buyers
     borne = dict(zip(weights, split(rest, list(weights.values())), strict=True)) if weights else {}
     return Parcelled(storage, weight, goods, buyers, card.ships(storage), borne)
+
+
+def _by_line(lines: Sequence[Line], parts: Iterable[Parcelled], free: bool) -> tuple[LineFreight, ...]:
+    """What each payer pays of each box, over his lines in it by weight."""
+    found = [LineFreight(0, 0)] * len(lines)
+    for part in parts:
+        for payer, fen in (("buyer", 0 if free else part.freight_fen), *part.borne_fen.items()):
+            his = [i for i, line in enumerate(lines) if (line.storage, line.freight_payer) == (part.storage, payer)]
+            weights = [lines[i].net_weight_g * lines[i].quantity for i in his]
+            for index, one in zip(his, split(fen, weights) if his else (), strict=True):
+                found[index] = LineFreight(one, 0) if payer == "buyer" else LineFreight(0, one)
+    return tuple(found)

@@ -53,6 +53,7 @@ class BasketLine:
     picture: str
     storage: str
     net_weight_g: int
+    catch_weight: bool
     shelf_life_days: int
     min_remaining_days: int
 
@@ -112,6 +113,7 @@ _BASKET = (
         Product.picture,
         Sku.storage,
         Sku.net_weight_g,
+        Sku.catch_weight,
         Sku.shelf_life_days,
         Sku.min_remaining_days,
     )

@@ -180,6 +180,10 @@ UPDATE order_line SET floor_fen = unit_fen + 1, waiver_id = (SELECT max(id) FROM
 -- == Money ==
 -- O10.0
 UPDATE freight_zone SET province_codes = '{31,32}';
+-- O11.0
+UPDATE order_line SET freight_fen = freight_fen + 1 WHERE id = 1;
+-- O11.1
+UPDATE order_line SET freight_borne_fen = 1 WHERE id = 1;
 -- P1.0
 DROP INDEX uq_payment_attempt_live;
 INSERT INTO payment_attempt (order_id, state, amount_fen, expires_at)

@@ -68,6 +68,7 @@ def _line(cart_id: int, token: str, line: BasketLine, freight_fen: int) -> OneLi
         *(line.listing_id, line.shop_id, line.sku_id, line.supplier_id, line.product_slug, line.title_zh),
         *(line.title_en, line.pack_zh, line.pack_en, line.picture, line.storage, line.net_weight_g),
         *(line.min_remaining_days, line.unit_fen, line.unit_fen, line.purchase_fen, line.pool_fen, line.floor_fen),
+        *("buyer", line.catch_weight, freight_fen),
     )
     assert line.stock_item_id is not None  # noqa: S101 the data has one for all
     return OneLine(cart_id, token, line.stock_item_id, line.unit_fen, freight_fen, snapshot)

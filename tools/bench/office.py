@@ -79,9 +79,9 @@ _FILL = (
     FROM generate_series(1, %(orders)s) i""",
     """INSERT INTO order_line (order_id, listing_id, shop_id, sku_id, supplier_id, product_slug, title_zh, title_en, pack_zh,
         pack_en, picture, storage, net_weight_g, min_remaining_days, quantity, unit_fen, line_fen, purchase_fen, pool_fen,
-        service_fee_bp)
+        service_fee_bp, freight_fen)
     SELECT o.id, l.id, l.shop_id, l.sku_id, p.supplier_id, p.slug, p.name_zh, p.name_en, k.pack_zh, k.pack_en, p.picture,
-        k.storage, k.net_weight_g, k.min_remaining_days, 1, 3900, 3900, 2000, 2900, 300
+        k.storage, k.net_weight_g, k.min_remaining_days, 1, 3900, 3900, 2000, 2900, 300, 800
     FROM "order" o JOIN listing l ON l.id = 1 + o.id %% 900 JOIN sku k ON k.id = l.sku_id JOIN product p ON p.id = k.product_id""",
     """INSERT INTO consignment (order_id, warehouse_id, storage, state, created_at)
     SELECT o.id, (SELECT min(id) FROM warehouse), 'ambient', CASE WHEN o.id %% 3 = 0 THEN 'waiting' ELSE 'shipped' END, o.placed_at

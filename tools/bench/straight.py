@@ -16,8 +16,8 @@ _EVENT = "INSERT INTO order_event (order_id, to_state) VALUES (%s, 'awaiting_pay
 _LINE = """
 INSERT INTO order_line (order_id, listing_id, shop_id, sku_id, supplier_id, product_slug, title_zh, title_en, pack_zh,
     pack_en, picture, storage, net_weight_g, min_remaining_days, quantity, unit_fen, line_fen, purchase_fen, pool_fen,
-    floor_fen, service_fee_bp)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 1, %s, %s, %s, %s, %s, 300) RETURNING id
+    floor_fen, freight_payer, catch_weight, freight_fen, service_fee_bp)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 1, %s, %s, %s, %s, %s, %s, %s, %s, 300) RETURNING id
 """
 _HOLD = (
     "INSERT INTO hold (order_line_id, stock_item_id, quantity, until) VALUES (%s, %s, 1, now() + interval '40 minutes')"

@@ -89,9 +89,9 @@ _BOUGHT = (
     FROM generate_series(1, %(buyers)s) i""",
     """INSERT INTO order_line (order_id, listing_id, shop_id, sku_id, supplier_id, product_slug, title_zh, title_en, pack_zh,
         pack_en, picture, storage, net_weight_g, min_remaining_days, quantity, unit_fen, line_fen, purchase_fen, pool_fen,
-        service_fee_bp)
+        service_fee_bp, freight_fen)
     SELECT o.id, l.id, l.shop_id, l.sku_id, p.supplier_id, p.slug, p.name_zh, p.name_en, k.pack_zh, k.pack_en, p.picture,
-        k.storage, k.net_weight_g, k.min_remaining_days, 1, 3900, 3900, 2000, 2900, 300
+        k.storage, k.net_weight_g, k.min_remaining_days, 1, 3900, 3900, 2000, 2900, 300, 800
     FROM "order" o CROSS JOIN lot t JOIN listing l ON l.sku_id = t.sku_id JOIN sku k ON k.id = l.sku_id
     JOIN product p ON p.id = k.product_id WHERE o.number LIKE 'R0000-%%' AND t.id = 1""",
     """INSERT INTO consignment (order_id, warehouse_id, storage, state)
