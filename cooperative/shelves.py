@@ -14,7 +14,7 @@ from cooperative.settings import SETTINGS, sets
 from models.carriers import Carrier
 from models.catalogue import Category
 from models.reading import settings as reading
-from operations import categories
+from operations import carriers, categories
 from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused
 from web.arguments import one_field
@@ -138,13 +138,13 @@ def show_carrier(carrier: int) -> str:
 def change_carrier(carrier: int) -> ResponseReturnValue:
     """Its names, the shape of its waybill numbers, whether it takes cold goods."""
     row, form = _carrier_row(carrier), CarrierForm()
-    new = {name: form[name].data for name in categories.CARRIER}
+    new = {name: form[name].data for name in carriers.CARRIER}
     return _save(
         form,
-        lambda session, by: categories.change_carrier(session, by, carrier, one_field("seen"), new),
+        lambda session, by: carriers.change_carrier(session, by, carrier, one_field("seen"), new),
         lambda: _carrier(row, form),
         CARRIERS,
-        lambda: {name: getattr(row, name) for name in categories.CARRIER},
+        lambda: {name: getattr(row, name) for name in carriers.CARRIER},
     )
 
 
@@ -190,7 +190,7 @@ def _category(category: Category, form: CategoryForm, refused: str = "") -> str:
 
 
 def _carrier(carrier: Carrier, form: CarrierForm) -> str:
-    return render_template("cooperative/carrier.html", carrier=carrier, form=form, seen=categories.stamp(carrier))
+    return render_template("cooperative/carrier.html", carrier=carrier, form=form, seen=carriers.stamp(carrier))
 
 
 def _one(kind: type[Any], thing: int) -> Any:

@@ -68,6 +68,32 @@ CARRIERS = (
     ("YTO", Names("圆通速递", "YTO Express"), "YT[0-9]{12,18}", False),
     ("EMS", Names("中国邮政速递", "China Post EMS"), "[A-Z]{2}[0-9]{9}[A-Z]{2}|[0-9]{13}", False),
 )
+#: The association's own van brings parcels to the village stations.
+VAN = ("VAN", Names("协会配送车", "Association van"), "SN[0-9]{10}", True)
+#: Carrier, zone, fen for the first kilogram and each started further one, fen for keeping it chilled, and frozen.
+RATES = (
+    *(("SF", "jzsa", 700, 150, 500, 800), ("SF", "east-central", 1000, 400, 700, 1000)),
+    *(("SF", "north-southwest", 1400, 700, 900, 1300), ("SF", "remote", 2200, 1400, 1500, 2000)),
+    *(("ZTO", "jzsa", 350, 100, 0, 0), ("ZTO", "east-central", 500, 250, 0, 0)),
+    *(("ZTO", "north-southwest", 800, 500, 0, 0), ("ZTO", "remote", 1500, 1100, 0, 0)),
+    *(("YTO", "jzsa", 360, 100, 0, 0), ("YTO", "east-central", 520, 250, 0, 0)),
+    *(("YTO", "north-southwest", 820, 500, 0, 0), ("YTO", "remote", 1550, 1100, 0, 0)),
+    *(("EMS", "jzsa", 500, 100, 0, 0), ("EMS", "east-central", 700, 300, 0, 0)),
+    *(("EMS", "north-southwest", 900, 500, 0, 0), ("EMS", "remote", 1400, 900, 0, 0)),
+)
+#: Only the van has numbers of its own; a carrier gives some when there is a contract with it.
+VAN_WAYBILLS = ("VAN", "SN0000000001", "SN0000099999")
+#: Code, names, storage class, grams of goods it holds, grams it weighs itself with what keeps it cold, its cost in fen.
+MATERIALS = (
+    ("BOX-S", Names("纸箱 小", "Paper box, small"), "ambient", 1500, 150, 80),
+    ("BOX-M", Names("纸箱 中", "Paper box, medium"), "ambient", 5000, 350, 150),
+    ("BOX-L", Names("纸箱 大", "Paper box, large"), "ambient", 15000, 700, 280),
+    ("ICE-S", Names("泡沫箱加冰袋 小", "Foam box with ice packs, small"), "chilled", 1500, 600, 350),
+    ("ICE-M", Names("泡沫箱加冰袋 中", "Foam box with ice packs, medium"), "chilled", 5000, 1200, 550),
+    ("ICE-L", Names("泡沫箱加冰袋 大", "Foam box with ice packs, large"), "chilled", 12000, 2200, 900),
+    ("DRY-M", Names("泡沫箱加干冰 中", "Foam box with dry ice, medium"), "frozen", 4000, 2000, 1200),
+    ("DRY-L", Names("泡沫箱加干冰 大", "Foam box with dry ice, large"), "frozen", 10000, 3500, 1900),
+)
 #: Letter, storage class and number of racks; each rack has four levels.
 RACKS = (("A", "ambient", 5), ("C", "chilled", 3), ("F", "frozen", 2))
 LEVELS = 4
@@ -92,10 +118,10 @@ def charter(association: Names, pavilion: Names, warehouse: Names, township_code
             for position, (slug, names) in enumerate(CATEGORIES, 1)
         ),
         zones=tuple(_zone(zone) for zone in ZONES),
-        carriers=tuple(
-            {"code": code, "waybill_pattern": shape, "cold_chain": cold, **names.columns()}
-            for code, names, shape, cold in CARRIERS
-        ),
+        carriers=(*(_carrier(row) for row in CARRIERS), _carrier(VAN) | {"serves": "stations"}),
+        rates=(*(_rate(row) for row in RATES), _van_rate(township_code[:2])),
+        waybills=(VAN_WAYBILLS,),
+        materials=tuple(_material(row) for row in MATERIALS),
     )
 
 
@@ -122,4 +148,41 @@ def _zone(zone: Zone) -> dict[str, object]:
         "chilled_pack_fen": zone.chilled or 0,
         "frozen_pack_fen": zone.frozen or 0,
         "free_from_fen": None,
+    }
+
+
+def _carrier(row: tuple[str, Names, str, bool]) -> dict[str, object]:
+    code, names, shape, cold = row
+    return {"code": code, "waybill_pattern": shape, "cold_chain": cold, **names.columns()}
+
+
+def _rate(row: tuple[str, str, int, int, int, int]) -> dict[str, object]:
+    carrier, zone, first, extra, chilled, frozen = row
+    return {
+        "carrier_code": carrier,
+        "zone": zone,
+        "province_codes": next(one.provinces.split() for one in ZONES if one.code == zone),
+        "first_weight_g": 1000,
+        "first_fee_fen": first,
+        "extra_weight_g": 1000,
+        "extra_fee_fen": extra,
+        "chilled_fen": chilled,
+        "frozen_fen": frozen,
+    }
+
+
+def _van_rate(province: str) -> dict[str, object]:
+    """The van goes no further than the county's villages."""
+    return _rate(("VAN", "jzsa", 200, 50, 100, 100)) | {"zone": "county", "province_codes": [province]}
+
+
+def _material(row: tuple[str, Names, str, int, int, int]) -> dict[str, object]:
+    code, names, storage, holds, weight, cost = row
+    return {
+        "code": code,
+        "storage": storage,
+        "holds_g": holds,
+        "weight_g": weight,
+        "cost_fen": cost,
+        **names.columns(),
     }

@@ -1,21 +1,18 @@
-"""The shelves of the shop and the carriers it works with: added, renamed, put away."""
+"""The shelves of the shop: added, renamed, put away."""
 
-import hashlib
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.carriers import Carrier
 from models.catalogue import Category, Product
-from operations import audit
+from operations import audit, seen
 from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused
 
-#: What of a category, and of a carrier, is changed by a form.
+#: What of a category is changed by a form.
 CATEGORY = ("name_zh", "name_en", "position", "is_covered")
-CARRIER = ("name_zh", "name_en", "waybill_pattern", "cold_chain")
 
 
 def add_category(session: Session, actor: Actor, slug: str, said: dict[str, Any]) -> Category:
@@ -26,13 +23,13 @@ def add_category(session: Session, actor: Actor, slug: str, said: dict[str, Any]
             session.add(category)
     except IntegrityError:
         raise Invalid("word_taken", "slug") from None
-    audit.note(session, actor, "add", "category", category.id, after={"slug": slug} | _of(category, CATEGORY))
+    audit.note(session, actor, "add", "category", category.id, after={"slug": slug} | seen.plain(category, CATEGORY))
     return category
 
 
-def change_category(session: Session, actor: Actor, category_id: int, seen: str, new: dict[str, Any]) -> None:
-    """Rename it or put it elsewhere in the order. Refused with `stale_form` where it is not as it was `seen`."""
-    _change(session, actor, "category", _category(session, category_id), CATEGORY, seen, new)
+def change_category(session: Session, actor: Actor, category_id: int, stamped: str, new: dict[str, Any]) -> None:
+    """Rename it or put it elsewhere in the order. Refused with `stale_form` where it is not as it was `stamped`."""
+    seen.change(session, actor, "category", _category(session, category_id), CATEGORY, stamped, new)
 
 
 def archive_category(session: Session, actor: Actor, category_id: int) -> None:
@@ -57,24 +54,20 @@ def delete_category(session: Session, actor: Actor, category_id: int) -> None:
     if session.scalar(select(func.count()).where(Product.category_id == category.id)):
         raise Refused("category_used")
     audit.note(
-        session, actor, "delete", "category", category.id, before={"slug": category.slug} | _of(category, CATEGORY)
+        session,
+        actor,
+        "delete",
+        "category",
+        category.id,
+        before={"slug": category.slug} | seen.plain(category, CATEGORY),
     )
     session.delete(category)
     session.flush()
 
 
-def change_carrier(session: Session, actor: Actor, carrier_id: int, seen: str, new: dict[str, Any]) -> None:
-    """Its names, the shape of its waybill numbers, whether it takes cold goods."""
-    carrier = session.scalars(select(Carrier).where(Carrier.id == carrier_id).with_for_update()).first()
-    if carrier is None:
-        raise Missing
-    _change(session, actor, "carrier", carrier, CARRIER, seen, new)
-
-
-def stamp(thing: Category | Carrier) -> str:
+def stamp(category: Category) -> str:
     """Stands for what of it a form changes: a form carries it along and is stale when it is another by then."""
-    values = _of(thing, CATEGORY if isinstance(thing, Category) else CARRIER)
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+    return seen.stamp(category, CATEGORY)
 
 
 def _category(session: Session, category_id: int) -> Category:
@@ -82,26 +75,3 @@ def _category(session: Session, category_id: int) -> Category:
     if category is None:
         raise Missing
     return category
-
-
-def _change(
-    session: Session,
-    actor: Actor,
-    kind: str,
-    thing: Category | Carrier,
-    fields: tuple[str, ...],
-    seen: str,
-    new: dict[str, Any],
-) -> None:
-    before = _of(thing, fields)
-    if stamp(thing) != seen:
-        raise Refused("stale_form")
-    for name in fields:
-        setattr(thing, name, new[name])
-    if before != _of(thing, fields):
-        session.flush()
-        audit.note(session, actor, "change", kind, thing.id, before=before, after=_of(thing, fields))
-
-
-def _of(thing: Category | Carrier, fields: tuple[str, ...]) -> dict[str, Any]:
-    return {name: getattr(thing, name) for name in fields}

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.carriers import Carrier
+from models.carriers import Carrier, CarrierRate
 from models.catalogue import Category
+from models.delivery import PackingMaterial
 from models.freight import FreightZone
 from models.parties import Organisation
 from models.stock import Bin, Warehouse
-from operations import audit, ledger, quality_defaults, requirements
+from operations import audit, carriers, ledger, quality_defaults, requirements
 from operations.actor import Actor
 from operations.refusals import Refused
 
@@ -26,6 +27,12 @@ class Charter:
     categories: tuple[dict[str, object], ...]
     zones: tuple[dict[str, object], ...]
     carriers: tuple[dict[str, object], ...]
+    #: What the carriers ask.
+    rates: tuple[dict[str, object], ...]
+    #: Code of a carrier, the first and the last of the waybill numbers it gave.
+    waybills: tuple[tuple[str, str, str], ...]
+    #: What parcels are packed into.
+    materials: tuple[dict[str, object], ...]
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,8 @@ def found(session: Session, actor: Actor, charter: Charter) -> Founded:
     session.add_all(Bin(warehouse_id=warehouse.id, code=code, storage=storage) for code, storage in charter.bins)
     session.add_all(Category(**row) for row in charter.categories)
     session.add_all(FreightZone(**row, approved_at=func.now()) for row in charter.zones)
-    session.add_all(Carrier(**row) for row in charter.carriers)
-    session.flush()
+    session.add_all(PackingMaterial(**row) for row in charter.materials)
+    _found_carriers(session, actor, charter)
     requirements.load_defaults(session)
     quality_defaults.load_defaults(session)
     ledger.open_house_accounts(session)
@@ -72,3 +79,12 @@ def admit(session: Session, actor: Actor, kind: str, profile: dict[str, object])
     ledger.open_party_accounts(session, party.id)
     audit.note(session, actor, "admit", "organisation", party.id, after={"kind": kind})
     return party
+
+
+def _found_carriers(session: Session, actor: Actor, charter: Charter) -> None:
+    rows = {carrier.code: carrier for carrier in (Carrier(**row) for row in charter.carriers)}
+    session.add_all(rows.values())
+    session.flush()
+    session.add_all(CarrierRate(**row) for row in charter.rates)
+    for code, first, last in charter.waybills:
+        carriers.add_waybills(session, actor, rows[code].id, first, last)

@@ -168,6 +168,25 @@ def _zone(
     }
 
 
+def _rate(carrier: str, zone: str, provinces: str, first: int, extra: int) -> dict[str, object]:
+    return {
+        "carrier_code": carrier,
+        "zone": zone,
+        "province_codes": provinces.split("|"),
+        "first_weight_g": 1000,
+        "first_fee_fen": first,
+        "extra_weight_g": 1000,
+        "extra_fee_fen": extra,
+        "chilled_fen": 500,
+        "frozen_fen": 800,
+    }
+
+
+def _material(code: str, name: str, storage: str, holds_g: int, weight_g: int, cost_fen: int) -> dict[str, object]:
+    figures = {"holds_g": holds_g, "weight_g": weight_g, "cost_fen": cost_fen}
+    return {"code": code, "name_zh": name, "name_en": code, "storage": storage, **figures}
+
+
 CHARTER = founding.Charter(
     association={
         "slug": "association",
@@ -195,5 +214,30 @@ CHARTER = founding.Charter(
             "waybill_pattern": "SF[0-9]{12,13}",
             "cold_chain": True,
         },
+        {
+            "code": "VAN",
+            "name_zh": "协会配送车",
+            "name_en": "Association van",
+            "waybill_pattern": "SN[0-9]{10}",
+            "cold_chain": True,
+            "serves": "stations",
+        },
+    ),
+    rates=(
+        _rate("SF", "near", "31|32|33|34", 700, 150),
+        _rate("SF", "far", "11|44|51", 1400, 700),
+        _rate("SF", "remote", "54|65", 2200, 1400),
+        _rate("VAN", "county", "33", 200, 50),
+    ),
+    waybills=(("SF", "SF500000000001", "SF500000009999"), ("VAN", "SN0000000001", "SN0000009999")),
+    materials=(
+        _material("BOX-S", "纸箱 小", "ambient", 1500, 150, 80),
+        _material("BOX-M", "纸箱 中", "ambient", 5000, 350, 150),
+        _material("BOX-L", "纸箱 大", "ambient", 15000, 700, 280),
+        _material("ICE-S", "泡沫箱加冰袋 小", "chilled", 1500, 600, 350),
+        _material("ICE-M", "泡沫箱加冰袋 中", "chilled", 5000, 1200, 550),
+        _material("ICE-L", "泡沫箱加冰袋 大", "chilled", 12000, 2200, 900),
+        _material("DRY-M", "泡沫箱加干冰 中", "frozen", 4000, 2000, 1200),
+        _material("DRY-L", "泡沫箱加干冰 大", "frozen", 10000, 3500, 1900),
     ),
 )

@@ -35,6 +35,10 @@ NOTICES: dict[str, tuple[str, str | None]] = {
     "invariant_broken": (_l("The books do not agree"), "/cooperative/invariants"),
     "stripe_event_unknown": (_l("Unknown message of the payment provider"), None),
     "role_to_approve": (_l("A role waits for a second person's approval"), "/cooperative/people/invitations"),
+    "waybills_low": (
+        _l("%(name)s: %(left)s waybill numbers are left. Ask for more and add them."),
+        "/cooperative/settings/carriers/%(carrier)s",
+    ),
     "sms_unsent": (_l("Text messages do not leave the house"), None),
     # to the association and to a party
     "document_expiring": (

@@ -245,6 +245,11 @@ SENTENCES: dict[str, str] = {
     "later_card": _l("A later rate card of these provinces is approved already. Nothing was changed."),
     "proposal_waits": _l("Another change of this waits for an approval. Please decide that one first."),
     "province_unknown": _l("Please choose at least one province."),
+    "province_in_other_zone": _l("One of these provinces belongs to another zone of this carrier."),
+    "waybill_unlike": _l("This is not shaped like a waybill number of this carrier."),
+    "waybills_no_range": _l("The last number must begin like the first one, be as long, and not be smaller."),
+    "waybills_overlap": _l("Some of these numbers are there already."),
+    "no_waybills": _l("No waybill numbers of this carrier are left. The office has to add some."),
     "word_taken": _l("This word is taken already. Please choose another word."),
     # what was typed
     "missing": _l("There is no such thing, or it is not yours."),

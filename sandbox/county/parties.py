@@ -67,6 +67,9 @@ def charter() -> Charter:
         categories=tuple(_category(row) for row in rows("categories")),
         zones=tuple(_zone(row) for row in rows("freight")),
         carriers=tuple(_carrier(row) for row in rows("carriers")),
+        rates=tuple(_rate(row) for row in rows("carrier_rates")),
+        waybills=tuple((row["code"], row["first_waybill"], row["last_waybill"]) for row in rows("carriers")),
+        materials=tuple(_material(row) for row in rows("materials")),
     )
 
 
@@ -99,8 +102,23 @@ def _zone(row: dict[str, str]) -> dict[str, object]:
 
 
 def _carrier(row: dict[str, str]) -> dict[str, object]:
-    texts = ("code", "name_zh", "name_en", "waybill_pattern")
+    texts = ("code", "name_zh", "name_en", "waybill_pattern", "serves")
     return {key: row[key] for key in texts} | {"cold_chain": row["cold_chain"] == "1"}
+
+
+def _rate(row: dict[str, str]) -> dict[str, object]:
+    figures = ("first_weight_g", "first_fee_fen", "extra_weight_g", "extra_fee_fen", "chilled_fen", "frozen_fen")
+    return {
+        "carrier_code": row["carrier"],
+        "zone": row["zone"],
+        "province_codes": listed(row["province_codes"]),
+        **{key: int(row[key]) for key in figures},
+    }
+
+
+def _material(row: dict[str, str]) -> dict[str, object]:
+    texts = {key: row[key] for key in ("code", "name_zh", "name_en", "storage")}
+    return texts | {key: int(row[key]) for key in ("holds_g", "weight_g", "cost_fen")}
 
 
 def _place(row: dict[str, str]) -> dict[str, object]:

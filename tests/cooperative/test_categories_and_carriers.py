@@ -91,7 +91,7 @@ def test_what_does_not_fit_is_named(session: Session, browser: Browsers, wrong: 
 
 
 def test_a_carrier_changes_its_shape(session: Session, browser: Browsers) -> None:
-    carrier = session.scalars(select(Carrier)).one()
+    carrier = session.get_one(Carrier, "SF")
     admin, path = browser("admin"), f"/cooperative/settings/carriers/{carrier.id}"
     form = {"name_zh": "顺丰", "name_en": "SF", "waybill_pattern": "^(SF|EMS)[0-9]{10}$"}
     form["seen"] = seen(admin.get(path).text)
@@ -104,7 +104,7 @@ def test_a_carrier_changes_its_shape(session: Session, browser: Browsers) -> Non
 
 @pytest.mark.parametrize("shape", ["", "(a+)+", "SF[0-9", "SF.*", "[0-9]{9,1}", "([0-9]{1,9}){9}", "(SF", "A" * 101])
 def test_a_shape_that_cannot_be_read_or_could_be_slow(session: Session, browser: Browsers, shape: str) -> None:
-    carrier = session.scalars(select(Carrier)).one()
+    carrier = session.get_one(Carrier, "SF")
     path = f"/cooperative/settings/carriers/{carrier.id}"
     form = {"name_zh": "顺丰", "name_en": "SF", "waybill_pattern": shape, "seen": "x"}
 

@@ -115,10 +115,11 @@ def test_every_province_is_served_by_one_zone() -> None:
         ("YTO", "YT1234567890123", True),
         ("EMS", "EA123456789CN", True),
         ("EMS", "1234567890123", True),
+        ("VAN", "SN0000000001", True),
     ],
 )
 def test_waybills_of_every_carrier(carrier: str, waybill: str, fits: bool) -> None:
-    shapes = {code: shape for code, _names, shape, _cold in charter.CARRIERS}
+    shapes = {code: shape for code, _names, shape, _cold in (*charter.CARRIERS, charter.VAN)}
     assert bool(re.fullmatch(shapes[carrier], waybill)) is fits
 
 
