@@ -1,22 +1,20 @@
-"""Mail to buyers, applicants and members. One per kind and cause: a repeated job finds that it was sent."""
+"""Mail to applicants and members. One per kind and cause: a repeated job finds that it was sent."""
 
 import flask_babel
 import procrastinate
 from flask import g, render_template
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from gateways.mail import Mail, Pdf
 from jobs.messages import send_mail
 from jobs.queue import PATIENTLY, House, queue
 from models.decisions import Decision
-from models.orders import Order
 from models.parties import Membership, Organisation, Person
 from models.purchasing import PurchaseOrder
 from models.reading import purchasing
 from web.filters import in_locale
 from web.i18n import _, _l
-from web.links import order_link
 from web.purchase_words import purchase_paper
 from web.purchases import words as purchase_words
 from web.reasons import reason_text
@@ -30,16 +28,6 @@ DECISIONS = {
     ("organisation", "reinstated"): _l("You may sell again"),
     ("organisation", "terminated"): _l("Your membership has ended"),
 }
-
-
-@queue.task(name="mail.order_confirmed", retry=PATIENTLY, pass_context=True)
-def order_confirmed(context: procrastinate.JobContext, *, order_id: int) -> None:
-    """Tell the buyer that the order is paid and being packed, with the link back to it."""
-    house = House(context)
-    with house.sessions.begin() as session:
-        order = session.scalars(select(Order).options(selectinload(Order.lines)).where(Order.id == order_id)).one()
-        if order.email:
-            send_mail(house, session, ("order_confirmed", "order", order.id), _written(house, order))
 
 
 @queue.task(name="mail.decision", retry=PATIENTLY, pass_context=True)
@@ -72,16 +60,6 @@ def _decided(house: House, found: Decision, to: Person) -> Mail:
                 note=found.note,
                 link=house.app.config["PUBLIC_URL"] + ("/join" if found.subject_type == "application" else "/account"),
             ),
-        )
-
-
-def _written(house: House, order: Order) -> Mail:
-    with house.app.test_request_context(), flask_babel.force_locale(order.locale):
-        link = house.app.config["PUBLIC_URL"] + order_link(order.number)
-        return Mail(
-            to=order.email or "",
-            subject=_("Order %(number)s is confirmed", number=order.number),
-            text=render_template("mail/order_confirmed.txt", order=order, link=link, english=order.locale == "en"),
         )
 
 

@@ -1,7 +1,10 @@
 """What was sent, by mail or by text message: a row for each kind and cause, so that nobody is told twice."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -40,10 +43,28 @@ def send_mail(house: House, session: Session, cause: Cause, mail: Mail) -> None:
         message.sent_at = func.now()
 
 
+def plan(session: Session, cause: Cause, channels: Sequence[str]) -> None:
+    """Write down what is to leave, so that it can be seen while it has not; nothing is sent twice by that."""
+    if channels:
+        rows = [_fact(channel, cause) for channel in channels]
+        session.execute(insert(Message).values(rows).on_conflict_do_nothing())
+
+
+def drop(session: Session, cause: Cause) -> None:
+    """What did not leave is no longer to be told."""
+    kind, cause_type, cause_id = cause
+    unsent = delete(Message).where(Message.kind == kind, Message.sent_at.is_(None))
+    session.execute(unsent.where(Message.cause_type == cause_type, Message.cause_id == cause_id))
+
+
 def _unsent(session: Session, channel: str, cause: Cause) -> Message | None:
     """The message's row, or None when it was sent. Its lock is kept while it leaves: two workers send it once."""
-    kind, cause_type, cause_id = cause
-    fact = {"kind": kind, "channel": channel, "cause_type": cause_type, "cause_id": cause_id}
+    fact = _fact(channel, cause)
     session.execute(insert(Message).values(**fact).on_conflict_do_nothing())
     message = session.scalars(select(Message).filter_by(**fact).with_for_update()).one()
     return None if message.sent_at else message
+
+
+def _fact(channel: str, cause: Cause) -> dict[str, Any]:
+    kind, cause_type, cause_id = cause
+    return {"kind": kind, "channel": channel, "cause_type": cause_type, "cause_id": cause_id}

@@ -20,13 +20,14 @@ from jobs import (
     pool,
     recalls,
     sms,
+    telling,
 )
 from jobs.queue import queue
 
 #: Importing them registers their tasks.
 TASKS = (
     *(auditing, codes, data_packs, documents, imports, mail, orchards, payments, periodic, pictures, pool),
-    *(recalls, sms),
+    *(recalls, sms, telling),
 )
 PARALLEL = 4
 

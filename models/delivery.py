@@ -81,6 +81,8 @@ class Consignment(Base):
     packer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     shipped_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    #: When the buyer began to be told that it is late.
+    delay_told_at: Mapped[datetime | None]
 
     order: Mapped[Order] = relationship()
     wave: Mapped[Wave | None] = relationship()
@@ -229,6 +231,11 @@ class Pickup(Base):
             postgresql_where=text("handed_at IS NULL AND sent_back_at IS NULL"),
         ),
         Index("ix_pickup_station_id", "station_id", "parcel_id"),
+        Index(
+            "ix_pickup_to_remind",
+            "arrived_at",
+            postgresql_where=text("handed_at IS NULL AND sent_back_at IS NULL AND reminded_at IS NULL"),
+        ),
     )
 
     parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id"), primary_key=True, autoincrement=False)
@@ -241,6 +248,8 @@ class Pickup(Base):
     handed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     proof: Mapped[str | None]
     sent_back_at: Mapped[datetime | None]
+    #: When the buyer was reminded of it.
+    reminded_at: Mapped[datetime | None]
 
     parcel: Mapped[Parcel] = relationship()
 

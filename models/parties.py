@@ -55,6 +55,9 @@ class Person(Base):
     #: How this person wants to be told of orders; what nobody may miss is sent anyway.
     sms_wanted: Mapped[bool] = mapped_column(server_default=text("true"))
     mail_wanted: Mapped[bool] = mapped_column(server_default=text("true"))
+    #: How a shop owner wants to be told of each new order of the shop.
+    orders_by_mail: Mapped[bool] = mapped_column(server_default=text("true"))
+    orders_by_sms: Mapped[bool] = mapped_column(server_default=text("false"))
     state: Mapped[str] = mapped_column(server_default="active")
     is_superuser: Mapped[bool] = mapped_column(server_default=text("false"))
     #: The shared secret of the second factor, sealed; in use once `totp_since` is set. `totp_step` was used last.

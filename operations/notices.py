@@ -1,5 +1,6 @@
 """Things a person has to look at."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select, text, update
@@ -34,6 +35,28 @@ def open_notice(
             index_elements=["kind", "cause_type", "cause_id", "organisation_id"], index_where=text("closed_at IS NULL")
         )
     )
+
+
+def count_up(session: Session, kind: str, cause_type: str, told: Mapping[int, dict[str, Any]]) -> None:
+    """Tell parties of one more, each about itself: in the notice they have open, whose numbers grow, or in a new one.
+
+    `told`: params by party. Numbers are added up, what is text is replaced. The rows stay locked.
+    """
+    for party, params in sorted(told.items()):
+        new = insert(Notice).values(
+            kind=kind, cause_type=cause_type, cause_id=party, organisation_id=party, params=params
+        )
+        grown = {
+            key: Notice.params[key].as_integer() + value if isinstance(value, int) else value
+            for key, value in params.items()
+        }
+        session.execute(
+            new.on_conflict_do_update(
+                index_elements=["kind", "cause_type", "cause_id", "organisation_id"],
+                index_where=text("closed_at IS NULL"),
+                set_={"params": func.jsonb_build_object(*(part for pair in grown.items() for part in pair))},
+            )
+        )
 
 
 def close_by_hand(session: Session, actor: Actor, notice_id: int, note: str) -> None:

@@ -19,9 +19,9 @@ from models.stock import Warehouse
 from operations import audit, ledger, stock
 from operations.actor import HOUSE, Actor
 from operations.checkout import LEAST_PAYMENT_MINUTES, over_limit
-from operations.deferring import defer
 from operations.notices import open_notice
 from operations.refusals import Refused
+from operations.telling import tell, tell_shops
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,8 @@ def _confirm(session: Session, order: Order, today: date) -> None:
     _plan_consignments(session, order)
     order.move_to("confirmed", None, "paid")
     session.flush()
-    defer(session, "mail.order_confirmed", order_id=order.id)
+    tell(session, "confirmed", order.id, order.id)
+    tell_shops(session, order)
 
 
 def _plan_consignments(session: Session, order: Order) -> None:

@@ -21,6 +21,7 @@ from operations import stock, waves
 from operations.actor import Actor
 from operations.refusals import Refused
 from operations.stock import Lots, Travel, first_expiry_first
+from operations.telling import tell_short
 
 #: How often what is promised may change while the locks are taken.
 MOST_TRIES = 5
@@ -84,7 +85,7 @@ def take_back(session: Session, actor: Actor, lots: Lots, packs: Mapping[int, in
 def give_again(session: Session, lots: Lots, taken: Sequence[TakenBack]) -> list[int]:
     """Give the orders others, first expiry first, whoever ordered first first. Answers the order lines that go short.
 
-    What nobody can cover is held without end, and a shortage notice is opened for the line.
+    What nobody can cover is held without end; a shortage notice is opened for the line and its buyer told.
     """
     session.flush()
     items = {item.id: item for item in lots.stock_items.values()}
@@ -102,7 +103,9 @@ def give_again(session: Session, lots: Lots, taken: Sequence[TakenBack]) -> list
             item.held += left
             short.append({"order_line_id": one.order_line_id, "stock_item_id": item.id, "quantity": left})
     _write(session, given, short)
-    return [row["order_line_id"] for row in short]
+    lines = [row["order_line_id"] for row in short]
+    tell_short(session, lines)
+    return lines
 
 
 def waiting_for(lot_ids: Sequence[int]) -> Select[int]:

@@ -37,6 +37,7 @@ from operations import pricing
 from operations.actor import Actor
 from operations.notices import close, open_notice
 from operations.refusals import Refused
+from operations.telling import tell
 
 AnyRow = TypeVar("AnyRow", CountLine, ReceiptLine, WriteOff)
 
@@ -94,7 +95,7 @@ def release(session: Session, order: Order) -> None:
 def allocate(session: Session, order: Order, arrives_on: date) -> None:
     """Turn the order's holds into packs of lots, first expiry first.
 
-    What no good lot can cover stays held without end, and a shortage notice is opened for the line.
+    What no good lot can cover stays held without end; a shortage notice is opened for the line and the buyer told.
     """
     holds = _live_holds(session, order)
     lines = {line.id: line for line in order.lines}
@@ -109,6 +110,7 @@ def allocate(session: Session, order: Order, arrives_on: date) -> None:
         if short:
             kept.quantity, kept.until = short, None
             open_notice(session, "shortage", "order_line", line.id)
+            tell(session, "short", order.id, line.id)
         else:
             kept.ended_at = func.now()
     session.flush()

@@ -63,7 +63,7 @@ def outcome(session: Session, order_id: int) -> Outcome:
         notices=tuple(
             session.scalars(select(Notice.kind).where(Notice.cause_type == "payment_attempt", Notice.cause_id.in_(ids)))
         ),
-        jobs=jobs(session, "mail.order_confirmed", order_id),
+        jobs=jobs(session, "tell.buyer", order_id),
     )
 
 

@@ -62,6 +62,9 @@ FILLED = (
     "SELECT o.id, o.freight_fen - sum(n.freight_fen)::bigint AS rest, min(n.id) AS first FROM \"order\" o JOIN order_line n ON n.order_id = o.id "
     "GROUP BY o.id) r WHERE l.id = r.first",
     "UPDATE message SET channel = CASE WHEN kind = 'invitation' OR kind LIKE 'account\\_%' THEN 'sms' ELSE 'mail' END",
+    "UPDATE message SET kind = 'confirmed' WHERE kind = 'order_confirmed'",
+    "UPDATE procrastinate_jobs SET task_name = 'tell.buyer', args = jsonb_build_object('kind', 'confirmed', 'order_id', args -> 'order_id', "
+    "'cause_id', args -> 'order_id') WHERE task_name = 'mail.order_confirmed'",
     "INSERT INTO account (name) SELECT n FROM unnest(ARRAY['pool_sales', 'service_fees', 'freight_income', 'freight_cost', "
     "'carriers_payable']) n WHERE EXISTS (SELECT FROM account WHERE name = 'stripe_clearing')",
     "UPDATE account a SET limit_fen = 10000000 FROM organisation o WHERE o.id = a.organisation_id AND o.kind = 'shop'",
@@ -74,6 +77,10 @@ FILLED = (
 )  # fmt: skip
 #: What the tables before could not say is said as nearly as they can; what left cannot be called back.
 EMPTIED = (
+    "DELETE FROM message s USING message m WHERE s.channel = 'sms' AND m.channel = 'mail' AND m.kind = s.kind "
+    "AND m.cause_type = s.cause_type AND m.cause_id = s.cause_id",
+    "UPDATE message SET kind = 'order_confirmed' WHERE kind = 'confirmed'",
+    "DELETE FROM procrastinate_jobs WHERE task_name IN ('tell.buyer', 'tell.shops', 'tell.short') AND status = 'todo'",
     "UPDATE pick_line SET task_id = NULL",
     "UPDATE parcel SET manifest_id = NULL, material_id = NULL",
     "UPDATE consignment SET wave_id = NULL",
@@ -246,6 +253,7 @@ def upgrade() -> None:
         sa.Column("handed_by", sa.BigInteger(), nullable=True),
         sa.Column("proof", sa.Text(), nullable=True),
         sa.Column("sent_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("code ~ '^[0-9]{6}$'", name=op.f("ck_pickup_code")),
         sa.CheckConstraint("proof IN ('code', 'phone')", name=op.f("ck_pickup_proof")),
         sa.CheckConstraint("(handed_at IS NULL) = (proof IS NULL)", name=op.f("ck_pickup_handed")),
@@ -257,6 +265,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("parcel_id", name=op.f("pk_pickup")),
     )
     op.create_index("ix_pickup_station_id", "pickup", ["station_id", "parcel_id"], unique=False)
+    op.create_index(
+        "ix_pickup_to_remind",
+        "pickup",
+        ["arrived_at"],
+        unique=False,
+        postgresql_where=sa.text("handed_at IS NULL AND sent_back_at IS NULL AND reminded_at IS NULL"),
+    )
     op.create_index(
         "uq_pickup_code",
         "pickup",
@@ -295,6 +310,7 @@ def upgrade() -> None:
     op.add_column("consignment", sa.Column("wave_id", sa.BigInteger(), nullable=True))
     op.add_column("consignment", sa.Column("picked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("consignment", sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("consignment", sa.Column("delay_told_at", sa.DateTime(timezone=True), nullable=True))
     op.drop_index(op.f("uq_consignment_order_id_warehouse_id_storage"), table_name="consignment")
     op.drop_index(op.f("ix_consignment_queue"), table_name="consignment")
     op.create_index("ix_consignment_queue", "consignment", ["warehouse_id", "state", "ship_by", "id"], unique=False)
@@ -340,6 +356,8 @@ def upgrade() -> None:
     op.create_foreign_key(op.f("fk_parcel_material_id"), "parcel", "packing_material", ["material_id"], ["id"])
     op.add_column("person", sa.Column("sms_wanted", sa.Boolean(), server_default=sa.text("true"), nullable=False))
     op.add_column("person", sa.Column("mail_wanted", sa.Boolean(), server_default=sa.text("true"), nullable=False))
+    op.add_column("person", sa.Column("orders_by_mail", sa.Boolean(), server_default=sa.text("true"), nullable=False))
+    op.add_column("person", sa.Column("orders_by_sms", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("pick_line", sa.Column("task_id", sa.BigInteger(), nullable=True))
     op.add_column("pick_line", sa.Column("weight_g", sa.BigInteger(), nullable=True))
     op.create_index(op.f("ix_pick_line_task_id"), "pick_line", ["task_id"], unique=False)
@@ -359,6 +377,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_pick_line_task_id"), table_name="pick_line")
     op.drop_column("pick_line", "weight_g")
     op.drop_column("pick_line", "task_id")
+    op.drop_column("person", "orders_by_sms")
+    op.drop_column("person", "orders_by_mail")
     op.drop_column("person", "mail_wanted")
     op.drop_column("person", "sms_wanted")
     op.drop_constraint(op.f("fk_parcel_material_id"), "parcel", type_="foreignkey")
@@ -403,6 +423,7 @@ def downgrade() -> None:
         ["order_id", "warehouse_id", "storage"],
         unique=True,
     )
+    op.drop_column("consignment", "delay_told_at")
     op.drop_column("consignment", "ended_at")
     op.drop_column("consignment", "picked_at")
     op.drop_column("consignment", "wave_id")
@@ -420,6 +441,7 @@ def downgrade() -> None:
     op.drop_index(
         "uq_pickup_code", table_name="pickup", postgresql_where=sa.text("handed_at IS NULL AND sent_back_at IS NULL")
     )
+    op.drop_index("ix_pickup_to_remind", table_name="pickup")
     op.drop_index("ix_pickup_station_id", table_name="pickup")
     op.drop_table("pickup")
     op.drop_index(

@@ -31,7 +31,7 @@ def notices(session: Session) -> tuple[str, str]:
     attempt = session.scalars(select(PaymentAttempt).where(PaymentAttempt.order_id == wrong.id)).one()
     facts = replace(orders.paid(attempt), amount_fen=attempt.amount_fen + 1)
     payments.settle(session, attempt.id, facts, livemode=False, today=cast.today())
-    open_notice(session, "job_failed", "job", 7, "mail.order_confirmed")
+    open_notice(session, "job_failed", "job", 7, "mail.decision")
     session.commit()
     return short.number, wrong.number
 
@@ -39,8 +39,8 @@ def notices(session: Session) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("name", "sees"),
     [
-        ("admin", {"Packs are missing", "Money has to go back", "A job has failed", "mail.order_confirmed"}),
-        ("finance", {"Packs are missing", "Money has to go back", "A job has failed", "mail.order_confirmed"}),
+        ("admin", {"Packs are missing", "Money has to go back", "A job has failed", "mail.decision"}),
+        ("finance", {"Packs are missing", "Money has to go back", "A job has failed", "mail.decision"}),
         ("support", {"Packs are missing", "Money has to go back"}),
         ("buyer", {"Packs are missing"}),
     ],
@@ -50,7 +50,7 @@ def test_everybody_sees_the_notices_of_his_work(
 ) -> None:
     page = browser(name).get("/cooperative").text
 
-    every = {"Packs are missing", "Money has to go back", "A job has failed", "mail.order_confirmed"}
+    every = {"Packs are missing", "Money has to go back", "A job has failed", "mail.decision"}
     assert {words for words in every if words in page} == sees
     assert notices[0] in page
     assert (notices[1] in page) == ("Money has to go back" in sees)

@@ -606,7 +606,7 @@ def _looked_through(house: House, browser: Browser, home: str, run: str) -> str:
 
 def _settings(session: Session) -> dict[str, object]:
     """A notice, a figure and a rate card that wait for somebody, and a look at the books that found something."""
-    open_notice(session, "job_failed", "job", 7, "mail.order_confirmed")
+    open_notice(session, "job_failed", "job", 7, "mail.decision")
     settings.propose(session, HOUSE, "low_stock", 7)
     zone = session.scalars(zones_in_force()).first()
     assert zone is not None
