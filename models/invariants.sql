@@ -112,14 +112,14 @@ UNION ALL
 SELECT p.order_id FROM payment_attempt p
 WHERE p.state = 'succeeded' AND p.succeeded_at < now() - interval '5 minutes'
   AND EXISTS (SELECT FROM payment_attempt q WHERE q.order_id = p.order_id AND q.state = 'succeeded' AND (q.succeeded_at, q.id) < (p.succeeded_at, p.id))
-  AND NOT EXISTS (SELECT FROM refund r WHERE r.payment_attempt_id = p.id AND r.state <> 'failed');
+  AND NOT EXISTS (SELECT FROM refund r WHERE r.payment_attempt_id = p.id);
 -- P2 Captured amount and currency equal the attempt and the order, or the attempt carries an anomaly and confirms nothing.
 SELECT p.id FROM payment_attempt p JOIN "order" o ON o.id = p.order_id
 WHERE p.state = 'succeeded' AND p.anomaly IS NULL
   AND (p.captured_fen, p.amount_fen, p.currency) IS DISTINCT FROM (p.amount_fen, o.total_fen, o.currency);
--- P3 Refunds that did not fail never exceed what was captured; every refund is positive.
+-- P3 Refunds never exceed what was captured (one that failed is still owed); every refund is positive.
 SELECT p.id FROM payment_attempt p
-WHERE (SELECT coalesce(sum(amount_fen), 0) FROM refund r WHERE r.payment_attempt_id = p.id AND r.state <> 'failed') > coalesce(p.captured_fen, 0)
+WHERE (SELECT coalesce(sum(amount_fen), 0) FROM refund r WHERE r.payment_attempt_id = p.id) > coalesce(p.captured_fen, 0)
 UNION ALL
 SELECT id FROM refund WHERE amount_fen <= 0;
 -- P4 Each refund has its own idempotency key, is not left unanswered, and a succeeded one has its Stripe id.
@@ -138,7 +138,7 @@ UNION ALL
 SELECT 'money', p.id::text FROM payment_attempt p JOIN "order" o ON o.id = p.order_id
 WHERE p.state = 'succeeded' AND p.succeeded_at < now() - interval '5 minutes'
   AND (p.anomaly IS NOT NULL OR o.state IN ('awaiting_payment', 'cancelled', 'expired'))
-  AND p.captured_fen > (SELECT coalesce(sum(amount_fen), 0) FROM refund r WHERE r.payment_attempt_id = p.id AND r.state <> 'failed');
+  AND p.captured_fen > (SELECT coalesce(sum(amount_fen), 0) FROM refund r WHERE r.payment_attempt_id = p.id);
 
 -- == Ledger (debit positive, credit negative; a party's account may stand at most limit_fen in debit) ==
 -- L1 Each entry has two or more non-zero lines of one currency that sum to 0.
@@ -149,9 +149,13 @@ SELECT r.id FROM entry r JOIN entry_line l ON l.entry_id IN (r.id, r.reversal_of
 WHERE r.reversal_of IS NOT NULL GROUP BY r.id, l.account_id HAVING sum(l.amount_fen) <> 0;
 -- L3 Stored balances equal their lines; with L1 the whole book sums to 0.
 SELECT a.id FROM account a LEFT JOIN entry_line l ON l.account_id = a.id GROUP BY a.id, a.balance_fen HAVING a.balance_fen <> coalesce(sum(l.amount_fen), 0);
--- L4 Each capture, movement of goods and new price has its entry, and no such entry stands without its fact.
+-- L4 Each capture, refund, movement of goods and new price has its entry, and no such entry stands without its fact.
 SELECT f.t, f.id FROM (
     SELECT 'payment_attempt' AS t, 'captured' AS k, id, state = 'succeeded' AS done FROM payment_attempt
+    UNION ALL
+    SELECT 'refund', 'granted', id, true FROM refund
+    UNION ALL
+    SELECT 'refund', 'refunded', id, state = 'succeeded' FROM refund
     UNION ALL
     SELECT 'lot', 'received', l.id, l.buyout AND EXISTS (SELECT FROM stock_movement m
         WHERE m.lot_id = l.id AND m.kind = 'received' AND m.cost_fen <> 0) FROM lot l
@@ -179,6 +183,21 @@ WHERE f.done <> (e.id IS NOT NULL);
 -- L10 The inventory account is worth what the association's own goods on its shelves cost.
 SELECT coalesce(sum(cost_fen) FILTER (WHERE buyout), 0) FROM lot
 HAVING coalesce(sum(cost_fen) FILTER (WHERE buyout), 0) <> coalesce((SELECT sum(balance_fen) FROM account WHERE name = 'inventory'), 0);
+-- L11 What came in for orders and what goes back to buyers stands in the book with its amounts: owed is what did not arrive yet.
+SELECT 'held_for_orders', sum(v.fen) FROM (
+    SELECT captured_fen AS fen FROM payment_attempt WHERE state = 'succeeded'
+    UNION ALL
+    SELECT -amount_fen FROM refund
+    UNION ALL
+    SELECT l.amount_fen FROM entry e JOIN entry_line l ON l.entry_id = e.id JOIN account a ON a.id = l.account_id
+    WHERE a.name = 'held_for_orders' AND (e.source_type, e.kind) IN (('payment_attempt', 'captured'), ('refund', 'granted'))
+) v HAVING sum(v.fen) <> 0
+UNION ALL
+SELECT 'refunds_payable', sum(v.fen) FROM (
+    SELECT amount_fen AS fen FROM refund WHERE state <> 'succeeded'
+    UNION ALL
+    SELECT balance_fen FROM account WHERE name = 'refunds_payable'
+) v HAVING sum(v.fen) <> 0;
 -- L8 No party owes us more than its limit.
 SELECT id FROM account WHERE organisation_id IS NOT NULL AND balance_fen > limit_fen;
 

@@ -15,6 +15,8 @@ from models.parties import one_of
 ATTEMPT_STATES = ("created", "open", "processing", "succeeded", "failed", "expired", "cancelled")
 LIVE_ATTEMPT = "state IN ('created', 'open', 'processing')"
 REFUND_STATES = ("pending", "sent", "succeeded", "failed")
+#: Reasons that are business as usual: the money goes back without anybody looking. Any other waits for a person.
+SENT_BY_ITSELF = frozenset({"cancelled", "short", "lighter", "returned"})
 
 
 class PaymentAttempt(Base):

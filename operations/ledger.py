@@ -17,6 +17,7 @@ HELD_FOR_ORDERS: AccountKey = ("held_for_orders", None)
 INVENTORY: AccountKey = ("inventory", None)
 COST_OF_GOODS: AccountKey = ("cost_of_goods", None)
 STOCK_LOSSES: AccountKey = ("stock_losses", None)
+<<<<<<< HEAD
 POOL_SALES: AccountKey = ("pool_sales", None)
 SERVICE_FEES: AccountKey = ("service_fees", None)
 FREIGHT_INCOME: AccountKey = ("freight_income", None)
@@ -24,6 +25,9 @@ FREIGHT_COST: AccountKey = ("freight_cost", None)
 CARRIERS_PAYABLE: AccountKey = ("carriers_payable", None)
 #: How far a shop may stand in debit, in fen: freight it bears is taken from what it earns, and may come first.
 SHOP_LIMIT_FEN = 10_000_000
+=======
+REFUNDS_PAYABLE: AccountKey = ("refunds_payable", None)
+>>>>>>> 3c303d0f2aaf987183d38c4c4a192e2804bfd4e8
 
 
 def payable(organisation_id: int) -> AccountKey:
@@ -55,6 +59,16 @@ def record_capture(session: Session, attempt_id: int, amount_fen: int) -> None:
     post(
         session, "payment_attempt", attempt_id, "captured", {STRIPE_CLEARING: amount_fen, HELD_FOR_ORDERS: -amount_fen}
     )
+
+
+def record_refund_granted(session: Session, refund_id: int, amount_fen: int) -> None:
+    """A part of what is held for an order is owed to the buyer."""
+    post(session, "refund", refund_id, "granted", {HELD_FOR_ORDERS: amount_fen, REFUNDS_PAYABLE: -amount_fen})
+
+
+def record_refunded(session: Session, refund_id: int, amount_fen: int) -> None:
+    """What was owed to a buyer left by the way it came."""
+    post(session, "refund", refund_id, "refunded", {REFUNDS_PAYABLE: amount_fen, STRIPE_CLEARING: -amount_fen})
 
 
 def record_receipt(session: Session, lot_id: int, supplier_id: int, cost_fen: int) -> None:

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from models.delivery import Consignment
 from models.freight import PACKING_DAYS, zone_of
 from models.orders import Order
-from models.payments import PaymentAttempt, Refund
+from models.payments import PaymentAttempt
 from models.settings import figures
 from models.stock import Warehouse
-from operations import audit, ledger, stock
+from operations import ledger, refunds, stock
 from operations.actor import HOUSE, Actor
 from operations.checkout import LEAST_PAYMENT_MINUTES, over_limit
 from operations.notices import open_notice
@@ -85,9 +85,11 @@ def settle(session: Session, attempt_id: int, facts: CheckoutFacts, *, livemode:
         return attempt
     if facts.paid:
         _capture(session, attempt, facts)
-        _confirm_or_refund(session, order, attempt, facts, livemode=livemode, today=today)
+        _confirm_or_doubt(session, order, attempt, facts, livemode=livemode, today=today)
         # Last, as everywhere: every payment posts to the same accounts, and none may wait for another's goods.
         ledger.record_capture(session, attempt.id, facts.amount_fen)
+        if attempt.anomaly is not None:
+            _owe_refund(session, order, attempt)
     elif facts.status == "expired" and attempt.is_live:
         attempt.state = "expired"
     elif facts.status == "complete" and attempt.is_live:
@@ -138,7 +140,7 @@ def _capture(session: Session, attempt: PaymentAttempt, facts: CheckoutFacts) ->
     session.flush()
 
 
-def _confirm_or_refund(
+def _confirm_or_doubt(
     session: Session, order: Order, attempt: PaymentAttempt, facts: CheckoutFacts, *, livemode: bool, today: date
 ) -> None:
     attempt.anomaly = _anomaly(order, attempt, facts, livemode=livemode)
@@ -146,8 +148,6 @@ def _confirm_or_refund(
         attempt.anomaly = _hold_again(session, order)
     if attempt.anomaly is None:
         _confirm(session, order, today)
-    else:
-        _owe_refund(session, order, attempt)
 
 
 def _anomaly(order: Order, attempt: PaymentAttempt, facts: CheckoutFacts, *, livemode: bool) -> str | None:
@@ -192,16 +192,8 @@ def _plan_consignments(session: Session, order: Order) -> None:
 
 def _owe_refund(session: Session, order: Order, attempt: PaymentAttempt) -> None:
     """Money came that buys nothing: it goes back in full, and a person is told."""
-    refund = Refund(
-        payment_attempt_id=attempt.id,
-        amount_fen=attempt.captured_fen,
-        reason=attempt.anomaly,
-        state="pending",
-        idempotency_key=f"refund:attempt:{attempt.id}",
-    )
-    session.add(refund)
-    session.flush()
-    audit.note(session, HOUSE, "grant", "refund", refund.id, after={"fen": refund.amount_fen}, reason=refund.reason)
+    assert attempt.captured_fen is not None and attempt.anomaly is not None  # noqa: PT018, S101 both were just written
+    refunds.grant(session, HOUSE, attempt, attempt.captured_fen, attempt.anomaly, f"attempt:{attempt.id}")
     open_notice(session, "refund_due", "payment_attempt", attempt.id, order.number)
 
 

@@ -33,6 +33,7 @@ SENTENCES: dict[str, str] = {
     # buying
     "cart_empty": _l("The cart is empty. Nothing was ordered."),
     "cart_full": _l("The cart holds at most %(most)s kinds of goods. Please order these first."),
+    "more_than_captured": _l("More cannot go back than was paid. Please look at what goes back already."),
     "not_awaiting_payment": _l("This order is not waiting for a payment any more. No further money was taken."),
     "not_on_sale": _l("No longer on sale: %(lines)s. Please take it out of the cart; nothing was ordered."),
     "not_sent_there": _l("Cannot be sent to this province: %(lines)s. Nothing was ordered."),

@@ -273,6 +273,20 @@ DELETE FROM entry WHERE kind = 'written_off';
 DELETE FROM entry WHERE kind = 'counted';
 -- L4.0
 INSERT INTO entry (source_type, source_id, kind) SELECT 'inspection', id, 'rejected' FROM inspection WHERE result = 'passed';
+-- L4.0
+DELETE FROM entry WHERE source_type = 'refund' AND kind = 'granted';
+-- L4.0
+INSERT INTO entry (source_type, source_id, kind) SELECT 'refund', id, 'refunded' FROM refund WHERE state = 'pending';
+-- L4.0
+UPDATE refund SET state = 'succeeded', stripe_refund_id = 're_1';
+-- L11.0
+UPDATE entry_line SET amount_fen = amount_fen + 1 WHERE entry_id = (SELECT min(id) FROM entry WHERE kind = 'granted') AND amount_fen > 0;
+-- L11.0
+UPDATE payment_attempt SET captured_fen = captured_fen + 1 WHERE id = 1;
+-- L11.1
+UPDATE account SET balance_fen = balance_fen + 1 WHERE name = 'refunds_payable';
+-- L11.1
+UPDATE refund SET amount_fen = amount_fen - 1;
 -- L10.0
 UPDATE account SET balance_fen = balance_fen + 1 WHERE name = 'inventory';
 -- L10.0
