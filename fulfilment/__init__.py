@@ -36,8 +36,6 @@ from fulfilment.lot_acts import (
     write_off,
 )
 from fulfilment.lots import show_lot, show_lots
-from fulfilment.packing import pack, show_packing
-from fulfilment.picking import confirm_pick, show_pick
 from fulfilment.proposals import draft_proposals, set_minimum, show_proposals
 from fulfilment.purchase_drafts import change_purchase, draft_purchase, show_new_purchase, show_purchase_form
 from fulfilment.purchases import (
@@ -71,7 +69,6 @@ from fulfilment.second_looks import (
     show_counts,
     show_write_offs,
 )
-from fulfilment.shipping import ship, show_shipment
 from web.access import Role, Rule, register
 from web.uploads import MOST_FORM_BYTES
 
@@ -107,12 +104,6 @@ URLS = [
     Rule("/fulfilment", show_queue, {"GET": LOOKS_ON}),
     Rule("/fulfilment/consignments/<id:consignment>", show_consignment, {"GET": LOOKS_ON}),
     Rule("/fulfilment/consignments/<id:consignment>/picking", start_picking, {"POST": WORKS}),
-    Rule("/fulfilment/consignments/<id:consignment>/picks/<id:line>", show_pick, {"GET": WORKS}),
-    Rule("/fulfilment/consignments/<id:consignment>/picks/<id:line>", confirm_pick, {"POST": WORKS}),
-    Rule("/fulfilment/consignments/<id:consignment>/packing", show_packing, {"GET": WORKS}),
-    Rule("/fulfilment/consignments/<id:consignment>/packing", pack, {"POST": WORKS}),
-    Rule("/fulfilment/consignments/<id:consignment>/shipment", show_shipment, {"GET": WORKS}),
-    Rule("/fulfilment/consignments/<id:consignment>/shipment", ship, {"POST": WORKS}),
     Rule("/fulfilment/receipts", show_receipts, {"GET": READS_GATE}),
     Rule("/fulfilment/receipts/<id:receipt>", show_receipt, {"GET": READS_GATE}),
     Rule("/fulfilment/receipts/<id:receipt>/lines/<id:line>/acceptance", accept_excess, {"POST": DECIDES_EXCESS}),

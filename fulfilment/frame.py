@@ -31,7 +31,13 @@ ROOMS = (
 )
 #: Addresses that belong to a room although they do not begin like it.
 BACK_ROOMS = {"/fulfilment/counts": "/fulfilment/bins", "/fulfilment/write-offs": "/fulfilment/bins"}
-ICONS = {"waiting": "clipboard-list", "picking": "package-open", "packed": "package-check", "shipped": "truck"}
+ICONS = {
+    "waiting": "clipboard-list",
+    "picking": "package-open",
+    "picked": "boxes",
+    "packed": "package-check",
+    "shipped": "truck",
+}
 
 
 def work_frame() -> dict[str, object]:
@@ -40,6 +46,7 @@ def work_frame() -> dict[str, object]:
     names = {
         "waiting": _("To pick"),
         "picking": _("Being picked"),
+        "picked": _("To pack"),
         "packed": _("To hand over"),
         "shipped": _("Shipped"),
     }

@@ -84,7 +84,7 @@ SELECT 'nobody packs it', o.id FROM "order" o WHERE o.state = 'confirmed' AND NO
     SELECT FROM consignment c WHERE c.order_id = o.id)
 UNION ALL
 SELECT 'picked too early', c.id FROM consignment c JOIN "order" o ON o.id = c.order_id
-WHERE c.state IN ('picking', 'packed', 'shipped', 'delivered') AND o.state NOT IN ('confirmed', 'completed');
+WHERE c.state IN ('picking', 'picked', 'packed', 'shipped', 'delivered', 'returned') AND o.state NOT IN ('confirmed', 'completed');
 -- O8 Quantities are positive, cancelled lies within them, per-buyer limits hold over all live orders of a signed-in buyer.
 SELECT id FROM order_line WHERE quantity <= 0 OR cancelled < 0 OR cancelled > quantity
 UNION ALL
@@ -104,6 +104,48 @@ WHERE a.approved_at IS NOT NULL AND a.withdrawn_at IS NULL AND b.approved_at IS 
 SELECT o.id FROM "order" o JOIN order_line l ON l.order_id = o.id GROUP BY o.id HAVING o.freight_fen <> sum(l.freight_fen)
 UNION ALL
 SELECT id FROM order_line WHERE freight_payer = 'buyer' AND freight_borne_fen <> 0;
+
+-- == On the way ==
+-- C1 Each line of a paid order goes in one consignment of its order and its storage class; a cancelled order sends nothing.
+SELECT 'line', l.id FROM order_line l JOIN "order" o ON o.id = l.order_id LEFT JOIN consignment c ON c.id = l.consignment_id
+WHERE (o.state IN ('confirmed', 'completed') AND c.id IS NULL) OR c.order_id <> l.order_id OR c.storage <> l.storage
+UNION ALL
+SELECT 'consignment', c.id FROM consignment c JOIN "order" o ON o.id = c.order_id WHERE o.state = 'cancelled' AND c.state <> 'cancelled';
+-- C2 A consignment has left once all its boxes have, and is over once all are delivered or back; with the last of them the order is.
+SELECT 'consignment', c.id FROM consignment c LEFT JOIN parcel p ON p.consignment_id = c.id GROUP BY c.id
+HAVING (c.state IN ('shipped', 'delivered', 'returned')) <> (count(p.id) > 0 AND bool_and(p.state <> 'packed') AND c.state NOT IN ('waiting', 'picking', 'picked'))
+    OR (c.state IN ('delivered', 'returned')) <> (count(p.id) > 0 AND bool_and(p.state IN ('delivered', 'returned')) AND c.state NOT IN ('waiting', 'picking', 'picked'))
+    OR (c.state = 'delivered' AND NOT bool_or(p.state = 'delivered')) OR (c.state = 'returned' AND bool_or(p.state = 'delivered'))
+UNION ALL
+SELECT 'order', o.id FROM "order" o JOIN consignment c ON c.order_id = o.id GROUP BY o.id
+HAVING (o.state = 'completed') <> (bool_and(c.state IN ('delivered', 'returned', 'cancelled')) AND bool_or(c.state <> 'cancelled'));
+-- C3 What is packed is everything the consignment sends, in boxes that carry a number and hold something.
+SELECT 'line', l.id FROM order_line l JOIN consignment c ON c.id = l.consignment_id
+WHERE c.state IN ('packed', 'shipped', 'delivered', 'returned') AND l.quantity - l.cancelled <> (
+    SELECT coalesce(sum(k.quantity), 0) FROM allocation a JOIN pick_line k ON k.allocation_id = a.id JOIN parcel p ON p.id = k.parcel_id
+    WHERE a.order_line_id = l.id AND a.state <> 'released' AND p.consignment_id = c.id)
+UNION ALL
+SELECT 'parcel', p.id FROM parcel p WHERE p.waybill IS NULL OR NOT EXISTS (SELECT FROM pick_line k WHERE k.parcel_id = p.id);
+-- C4 What the buyer paid for sending a consignment is on its boxes, to the fen.
+SELECT c.id FROM consignment c WHERE c.state IN ('packed', 'shipped', 'delivered', 'returned')
+  AND (SELECT sum(freight_fen) FROM parcel p WHERE p.consignment_id = c.id) <> (SELECT sum(freight_fen) FROM order_line l WHERE l.consignment_id = c.id);
+-- C5 An open line of a pick list wants what its orders want; a wave is open as long as one of its lines is; what was picked is marked so.
+SELECT 'task', t.id FROM pick_task t LEFT JOIN pick_line k ON k.task_id = t.id WHERE t.done_at IS NULL GROUP BY t.id HAVING t.quantity <> coalesce(sum(k.quantity), 0)
+UNION ALL
+SELECT 'wave', w.id FROM wave w WHERE (w.state = 'open') <> EXISTS (SELECT FROM pick_task t WHERE t.wave_id = w.id AND t.done_at IS NULL)
+UNION ALL
+SELECT 'line', k.id FROM pick_line k JOIN pick_task t ON t.id = k.task_id WHERE (t.done_at IS NULL) <> (k.picked_at IS NULL)
+UNION ALL
+SELECT 'consignment', c.id FROM consignment c WHERE c.state IN ('picked', 'packed', 'shipped', 'delivered', 'returned')
+  AND EXISTS (SELECT FROM pick_line k WHERE k.consignment_id = c.id AND k.picked_at IS NULL);
+-- C6 What came back of a parcel is all that was in it, and lies in lots of its own.
+SELECT p.id FROM parcel p WHERE (p.state = 'returned') <> EXISTS (SELECT FROM parcel_return r WHERE r.parcel_id = p.id)
+UNION ALL
+SELECT k.id FROM pick_line k JOIN parcel p ON p.id = k.parcel_id LEFT JOIN stock_movement m ON m.cause_type = 'pick_line' AND m.cause_id = k.id AND m.kind = 'came_back'
+GROUP BY k.id, p.state HAVING coalesce(sum(m.delta), 0) <> CASE p.state WHEN 'returned' THEN k.quantity ELSE 0 END;
+-- C7 What lies at a station was sent there, and is handed over or sent back once.
+SELECT u.parcel_id FROM pickup u JOIN parcel p ON p.id = u.parcel_id JOIN consignment c ON c.id = p.consignment_id JOIN "order" o ON o.id = c.order_id
+WHERE o.station_id IS DISTINCT FROM u.station_id OR (p.state = 'at_station') <> (u.handed_at IS NULL AND u.sent_back_at IS NULL);
 
 -- == Payments, refunds ==
 -- P1 At most one live attempt per order; a second success is refunded within 5 minutes.
@@ -176,10 +218,24 @@ SELECT f.t, f.id FROM (
         WHERE m.cause_type = 'count_line' AND m.cause_id = c.id AND m.cost_fen <> 0 AND (l.buyout OR m.delta < 0)) FROM count_line c
     UNION ALL
     SELECT 'parcel', 'shipped', p.id, p.shipped_at IS NOT NULL AND EXISTS (SELECT FROM pick_line k JOIN stock_movement m
-        ON m.cause_type = 'pick_line' AND m.cause_id = k.id WHERE k.parcel_id = p.id AND m.cost_fen <> 0) FROM parcel p
+        ON m.cause_type = 'pick_line' AND m.cause_id = k.id WHERE k.parcel_id = p.id AND m.kind = 'shipped' AND m.cost_fen <> 0) FROM parcel p
+    UNION ALL
+    SELECT 'parcel', 'carried', p.id, p.shipped_at IS NOT NULL AND p.cost_fen > 0 FROM parcel p
+    UNION ALL
+    SELECT 'parcel', 'came_back', p.id, EXISTS (SELECT FROM pick_line k JOIN stock_movement m
+        ON m.cause_type = 'pick_line' AND m.cause_id = k.id WHERE k.parcel_id = p.id AND m.kind = 'came_back' AND m.cost_fen <> 0) FROM parcel p
+    UNION ALL
+    SELECT 'consignment', 'delivered', c.id, c.state = 'delivered' OR (c.state = 'returned' AND EXISTS (
+        SELECT FROM order_line n WHERE n.consignment_id = c.id AND n.cancelled < n.quantity AND n.freight_fen + n.freight_borne_fen > 0)) FROM consignment c
 ) f LEFT JOIN entry e ON e.source_type = f.t AND e.source_id = f.id AND e.kind = f.k
     AND NOT EXISTS (SELECT FROM entry v WHERE v.reversal_of = e.id)
-WHERE f.done <> (e.id IS NOT NULL);
+WHERE coalesce(f.done, false) <> (e.id IS NOT NULL);
+-- L11 What was paid for an order that is over has all been given away: back to the buyer, or to those it was owed to.
+SELECT o.id FROM "order" o WHERE o.state IN ('completed', 'cancelled') AND
+    (SELECT coalesce(sum(captured_fen), 0) FROM payment_attempt p WHERE p.order_id = o.id AND p.state = 'succeeded')
+    - (SELECT coalesce(sum(r.amount_fen), 0) FROM refund r JOIN payment_attempt p ON p.id = r.payment_attempt_id WHERE p.order_id = o.id)
+    <> (SELECT coalesce(sum(n.amount_fen), 0) FROM consignment c JOIN entry e ON (e.source_type, e.source_id, e.kind) = ('consignment', c.id, 'delivered')
+        JOIN entry_line n ON n.entry_id = e.id JOIN account a ON a.id = n.account_id AND a.name = 'held_for_orders' WHERE c.order_id = o.id);
 -- L10 The inventory account is worth what the association's own goods on its shelves cost.
 SELECT coalesce(sum(cost_fen) FILTER (WHERE buyout), 0) FROM lot
 HAVING coalesce(sum(cost_fen) FILTER (WHERE buyout), 0) <> coalesce((SELECT sum(balance_fen) FROM account WHERE name = 'inventory'), 0);
@@ -298,7 +354,7 @@ UNION ALL
 SELECT 'hold', h.id FROM hold h JOIN stock_item s ON s.id = h.stock_item_id JOIN order_line l ON l.id = h.order_line_id WHERE s.sku_id <> l.sku_id
 UNION ALL
 SELECT 'pick_line', p.id FROM pick_line p JOIN allocation a ON a.id = p.allocation_id JOIN order_line l ON l.id = a.order_line_id
-JOIN consignment c ON c.id = p.consignment_id WHERE p.lot_id <> a.lot_id OR c.order_id <> l.order_id OR c.storage <> l.storage;
+JOIN consignment c ON c.id = p.consignment_id WHERE p.lot_id <> a.lot_id OR p.quantity <> a.quantity OR l.consignment_id <> c.id;
 -- A2 Each act on money, stock, price or role has its audit row.
 SELECT 'refund', id FROM refund r WHERE NOT EXISTS (SELECT FROM audit_event v WHERE (v.object_type, v.object_id) = ('refund', r.id))
 UNION ALL

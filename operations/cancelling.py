@@ -17,7 +17,7 @@ from operations.tracking import end_order, locked_order, paying
 
 
 def cancel_order(session: Session, actor: Actor, order_id: int) -> Order:
-    """Cancel a paid order of which nothing is being picked: all of it goes back, packs and money. Repeating is harmless.
+    """Cancel a paid order of which nothing is being picked: packs and money go back. Repeating is harmless.
 
     Refused with `wrong_step` where it is not paid or is over, with `picking_began` once any part of it is in hands.
     """

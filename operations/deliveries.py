@@ -59,7 +59,7 @@ def shares_of(session: Session, consignment: Consignment) -> list[Share]:
 
 
 def share(line: OrderLine, sent: Sent) -> Share:
-    """What one line comes to. Pure; whatever was sent, kept and weighed, the parts sum to what was paid for the line."""
+    """What one line comes to; whatever was sent, kept and weighed, its parts sum to what was paid for it. Pure."""
     bought = worth_fen(line.line_fen, line.quantity, line.wanted)
     kept = worth_fen(line.line_fen, line.quantity, sent.kept)
     credit = _lighter(line, bought, sent.packs, sent.grams)

@@ -15,9 +15,14 @@ class SoldLine(Protocol):
     service_fee_bp: int
 
 
+def worth_fen(line_fen: int, quantity: int, packs: int) -> int:
+    """What so many of the packs of a line are worth of its price. However they are taken off, the parts sum to it."""
+    return split(line_fen, (packs, quantity - packs))[0]
+
+
 def sold_fen(line: SoldLine) -> int:
     """What the buyer pays for the packs that were not cancelled."""
-    return split(line.line_fen, (line.quantity - line.cancelled, line.cancelled))[0]
+    return worth_fen(line.line_fen, line.quantity, line.quantity - line.cancelled)
 
 
 def earned_fen(line: SoldLine) -> int:

@@ -19,7 +19,7 @@ from operations.refusals import Invalid, Missing, Refused
 
 
 def open_manifest(session: Session, actor: Actor, carrier_code: str, station_id: int | None = None) -> Manifest:
-    """The open manifest of a carrier (and a station, where it serves those); a new one for its next round if none is."""
+    """The open manifest of a carrier (and a station, where it serves those); else a new one for its next round."""
     assert actor.person_id is not None  # noqa: S101 only staff hand over
     carrier = session.get(Carrier, carrier_code)
     if carrier is None:
@@ -92,7 +92,7 @@ def scan_out(session: Session, actor: Actor, manifest_id: int, waybill: str) -> 
 
 
 def close(session: Session, actor: Actor, manifest_id: int) -> Manifest:
-    """The carrier signed for it: nothing more is scanned onto it, and the carrier's side is told. Repeating is harmless.
+    """The carrier signed for it: nothing more is scanned onto it, and its side is told. Repeating is harmless.
 
     Refused with `manifest_empty`. What was packed for this carrier and not scanned out stays packed, and is seen.
     """
@@ -123,7 +123,7 @@ def _is_station(session: Session, station_id: int) -> bool:
 def _by_waybill(session: Session, carrier_code: str, waybill: str) -> int:
     """The parcel with that number on its label. Invalid where there is none, or another carrier has it."""
     rows = session.execute(select(Parcel.id, Parcel.carrier).where(Parcel.waybill == waybill)).all()
-    own = next((row.id for row in rows if row.carrier == carrier_code), None)
+    own: int | None = next((row.id for row in rows if row.carrier == carrier_code), None)
     if own is not None:
         return own
     raise Invalid("other_carrier" if rows else "unknown_waybill", field="waybill", waybill=waybill)

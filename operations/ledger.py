@@ -17,17 +17,14 @@ HELD_FOR_ORDERS: AccountKey = ("held_for_orders", None)
 INVENTORY: AccountKey = ("inventory", None)
 COST_OF_GOODS: AccountKey = ("cost_of_goods", None)
 STOCK_LOSSES: AccountKey = ("stock_losses", None)
-<<<<<<< HEAD
 POOL_SALES: AccountKey = ("pool_sales", None)
 SERVICE_FEES: AccountKey = ("service_fees", None)
 FREIGHT_INCOME: AccountKey = ("freight_income", None)
 FREIGHT_COST: AccountKey = ("freight_cost", None)
 CARRIERS_PAYABLE: AccountKey = ("carriers_payable", None)
+REFUNDS_PAYABLE: AccountKey = ("refunds_payable", None)
 #: How far a shop may stand in debit, in fen: freight it bears is taken from what it earns, and may come first.
 SHOP_LIMIT_FEN = 10_000_000
-=======
-REFUNDS_PAYABLE: AccountKey = ("refunds_payable", None)
->>>>>>> 3c303d0f2aaf987183d38c4c4a192e2804bfd4e8
 
 
 def payable(organisation_id: int) -> AccountKey:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from models.carriers import Carrier, CarrierRate, rates_in_force
+from models.carriers import Carrier
 from models.delivery import Consignment, PackingMaterial, Parcel, PickLine
 from models.orders import Order, OrderLine
 from models.settings import figures
@@ -70,7 +70,7 @@ def pack(
     contents = _fill(session, lines, boxes)
     order = session.get_one(Order, consignment.order_id, populate_existing=True)
     carrier = _carrier(session, carrier_code or consignment.carrier_code)
-    rate = session.scalar(rates_in_force(order.province_code).where(CarrierRate.carrier_code == carrier.code))
+    rates = carriage.Carriage(session)
     tolerance_bp = figures(session)["weight_tolerance_bp"]
     freight = pricing.split(_freight_left(session, consignment), [content.goods_g for content in contents])
     for number, (box, content) in enumerate(zip(boxes, contents, strict=True)):
@@ -86,7 +86,7 @@ def pack(
             carrier=carrier.code,
             waybill=carriers.next_waybill(session, carrier),
             freight_fen=freight[number],
-            cost_fen=carriage.cost_fen(rate, box.weight_g, consignment.storage) if rate else None,
+            cost_fen=rates.cost_fen(carrier.code, order.province_code, consignment.storage, box.weight_g),
             packed_by=actor.person_id,
         )
         session.add(parcel)

@@ -10,13 +10,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.delivery import Consignment
 from models.freight import PACKING_DAYS, zone_of
 from models.orders import Order
 from models.payments import PaymentAttempt
 from models.settings import figures
-from models.stock import Warehouse
-from operations import ledger, refunds, stock
+from operations import ledger, planning, refunds, stock
 from operations.actor import HOUSE, Actor
 from operations.checkout import LEAST_PAYMENT_MINUTES, over_limit
 from operations.notices import open_notice
@@ -177,17 +175,11 @@ def _hold_again(session: Session, order: Order) -> str | None:
 def _confirm(session: Session, order: Order, today: date) -> None:
     card = session.scalars(zone_of(order.province_code)).one()
     stock.allocate(session, order, today + timedelta(days=PACKING_DAYS + card.transit_days))
-    _plan_consignments(session, order)
+    planning.plan(session, order)
     order.move_to("confirmed", None, "paid")
     session.flush()
     tell(session, "confirmed", order.id, order.id)
     tell_shops(session, order)
-
-
-def _plan_consignments(session: Session, order: Order) -> None:
-    warehouse = session.scalars(select(Warehouse.id).order_by(Warehouse.id).limit(1)).one()
-    for storage in sorted({line.storage for line in order.lines}):
-        session.add(Consignment(order_id=order.id, warehouse_id=warehouse, storage=storage, state="waiting"))
 
 
 def _owe_refund(session: Session, order: Order, attempt: PaymentAttempt) -> None:

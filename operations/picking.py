@@ -88,7 +88,7 @@ def confirm(
     lot_code: str | None = None,
     reason: str = "",
 ) -> PickTask:
-    """So many packs of a line are on the trolley. Codes that were scanned must be the line's own. Repeating is harmless.
+    """So many packs of a line are on the trolley. Scanned codes must be the line's own. Repeating is harmless.
 
     Fewer than asked want a reason of REASONS: those are written off, orders get others from other lots as far as there
     are any, in the same wave; where there are none, the order leaves the wave and waits.

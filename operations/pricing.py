@@ -158,6 +158,11 @@ def part_fen(amount_fen: int, taken: int, of: int) -> int:
     return (amount_fen * taken * 2 + of) // (2 * of)
 
 
+def weight_credit_fen(amount_fen: int, sold_g: int, weighed_g: int) -> int:
+    """What of the price of so many grams goes back as they weighed less, rounded half up; 0 where they did not."""
+    return part_fen(amount_fen, max(0, sold_g - weighed_g), sold_g)
+
+
 def _parcelled(storage: str, lines: list[Line], card: RateCard) -> Parcelled:
     weights: dict[str, int] = defaultdict(int)
     for line in lines:

@@ -84,7 +84,12 @@ def _child(session: Session, actor: Actor, locked: Lots, source: Lot, bin_id: in
     if source.frozen_at is not None:
         held = select(LotFreeze).where(LotFreeze.lot_id == source.id, LotFreeze.lifted_at.is_(None))
         freeze = session.scalars(held).one()
-        told = {"lot_id": child.id, "origin_id": freeze.origin_id, "reason": freeze.reason, "frozen_by": freeze.frozen_by}
+        told = {
+            "lot_id": child.id,
+            "origin_id": freeze.origin_id,
+            "reason": freeze.reason,
+            "frozen_by": freeze.frozen_by,
+        }
         session.execute(insert(LotFreeze).values(told))
     return child
 

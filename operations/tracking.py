@@ -46,7 +46,7 @@ class TakenIn:
 
 
 def take_in(session: Session, carrier_code: str, happenings: Sequence[Happening], told_by: str) -> TakenIn:
-    """Write down what a carrier tells, and let parcels follow. In any order, any number of times: the end is the same."""
+    """Write down what a carrier tells, and let parcels follow. In any order, any number of times, the end is one."""
     numbers = {one.waybill for one in happenings}
     found = select(Parcel.waybill, Parcel.id).where(Parcel.carrier == carrier_code, Parcel.waybill.in_(numbers))
     parcels = {str(row.waybill): row.id for row in session.execute(found)}
@@ -64,7 +64,7 @@ def take_in(session: Session, carrier_code: str, happenings: Sequence[Happening]
 
 
 def follow(session: Session, parcel: Parcel) -> None:
-    """Bring a parcel under lock to where its events say it is. It is delivered if it ever was, however often it turned."""
+    """Bring a parcel under lock to where its events say it is: delivered if it ever was, however often it turned."""
     session.flush()
     events = session.scalars(
         select(TrackingEvent).where(TrackingEvent.parcel_id == parcel.id).order_by(TrackingEvent.at, TrackingEvent.id)
@@ -165,7 +165,7 @@ def credit_lighter(session: Session, actor: Actor, consignment: Consignment) -> 
 
 
 def end_consignment(session: Session, actor: Actor, consignment: Consignment) -> None:
-    """A consignment is over once every parcel of it is delivered or back; then it is posted, and what came back repaid."""
+    """A consignment is over once all its parcels are delivered or back: it is posted, and what came back repaid."""
     parcels = session.scalars(select(Parcel).where(Parcel.consignment_id == consignment.id)).all()
     if consignment.state != "shipped" or any(parcel.state not in {"delivered", "returned"} for parcel in parcels):
         return

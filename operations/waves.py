@@ -166,7 +166,7 @@ def _check_picker(session: Session, picker_id: int | None) -> None:
 
 
 def _complete(session: Session, consignments: Sequence[Consignment]) -> dict[int, list[Row[Any]]]:
-    """Open allocations (id, consignment_id, lot_id, quantity) of consignments of which every pack lies in a good lot."""
+    """Open allocations (id, consignment_id, lot_id, quantity) of consignments all of whose packs lie in good lots."""
     ids, day = [one.id for one in consignments], stock.today(session)
     lines = session.execute(
         select(OrderLine.consignment_id, func.sum(OrderLine.quantity - OrderLine.cancelled).label("packs"))

@@ -12,10 +12,11 @@ from models.orders import Order
 from models.parties import Organisation, Person
 from models.payments import PaymentAttempt
 from models.reading.basket import basket
-from operations import carts, checkout, delivery, payments
+from operations import carts, checkout, payments
 from operations.actor import Actor
 from operations.checkout import Destination, Placed
 from operations.payments import CheckoutFacts
+from tests import parcels
 from tests.cast import today
 
 HANGZHOU = Destination(
@@ -27,7 +28,7 @@ HANGZHOU = Destination(
     town_code=None,
     street="示例路1号1幢101室",
 )
-STEPS = ("placed", "confirmed", "picking", "picked", "packed", "shipped")
+STEPS = ("placed", "confirmed", "picking", "picked", "packed", "shipped", "delivered")
 
 
 def listing(session: Session, sku: str, shop: str = "pavilion") -> Listing:
@@ -89,11 +90,12 @@ def packer(session: Session) -> Actor:
 def _handle(session: Session, consignment: Consignment, reached: int) -> None:
     staff = packer(session)
     if reached >= STEPS.index("picking"):
-        delivery.start_picking(session, staff, consignment.id)
+        parcels.start(session, staff, consignment.id)
     if reached >= STEPS.index("picked"):
-        for line in consignment.pick_lines:
-            delivery.pick(session, staff, line.id, line.lot.code)
+        parcels.pick(session, staff, consignment.id)
     if reached >= STEPS.index("packed"):
-        delivery.pack(session, staff, consignment.id, 1200)
+        parcels.pack(session, staff, consignment.id)
     if reached >= STEPS.index("shipped"):
-        delivery.ship(session, staff, consignment.id, "SF", f"SF{consignment.id:012}")
+        parcels.ship(session, staff, consignment.id)
+    if reached >= STEPS.index("delivered"):
+        parcels.deliver(session, consignment.id)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, aliased
 from models.delivery import Consignment
 from models.orders import Order, OrderLine
 from models.parties import Person
-from models.stock import Allocation, Lot
+from models.stock import Allocation
 
 #: The steps a consignment takes in the house; `shipped` has left it.
-STEPS = ("waiting", "picking", "packed", "shipped")
+STEPS = ("waiting", "picking", "picked", "packed", "shipped")
 
 
 @dataclass(frozen=True)
@@ -39,32 +39,27 @@ def packs_in(quantity: SQLColumnExpression[int]) -> ColumnElement[int]:
 
 
 def of_the_consignment() -> ColumnElement[bool]:
-    """Joins an allocation (with its line and lot) to the consignment that ships it."""
-    return and_(
-        OrderLine.order_id == Consignment.order_id,
-        OrderLine.storage == Consignment.storage,
-        Lot.warehouse_id == Consignment.warehouse_id,
-        Allocation.state != "released",
-    )
+    """Joins an allocation (with its line) to the consignment that ships it."""
+    return and_(OrderLine.consignment_id == Consignment.id, Allocation.state != "released")
 
 
 #: Packs the buyer wants of what a consignment carries.
 WANTED = (
     select(packs_in(OrderLine.quantity - OrderLine.cancelled))
-    .where(OrderLine.order_id == Consignment.order_id, OrderLine.storage == Consignment.storage)
+    .where(OrderLine.consignment_id == Consignment.id)
     .correlate(Consignment)
     .scalar_subquery()
 )
 _READY = (
     select(packs_in(Allocation.quantity))
     .join(OrderLine, OrderLine.id == Allocation.order_line_id)
-    .join(Lot, Lot.id == Allocation.lot_id)
     .where(of_the_consignment())
     .correlate(Consignment)
     .scalar_subquery()
 )
 _SINCE = case(
     (Consignment.state == "picking", Consignment.picking_at),
+    (Consignment.state == "picked", Consignment.picked_at),
     (Consignment.state == "packed", Consignment.packed_at),
     (Consignment.state == "shipped", Consignment.shipped_at),
     else_=Consignment.created_at,

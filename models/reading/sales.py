@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, lit
 from sqlalchemy.orm import Session
 
 from models.carriers import Carrier
-from models.delivery import Consignment, Parcel
+from models.delivery import IN_THE_HOUSE, Consignment, Parcel
 from models.orders import Order, OrderEvent, OrderLine
 from models.reading.office import MOST_COUNTED
 
@@ -73,7 +73,7 @@ def parcels_of(session: Session, shop_id: int, order_id: int) -> Sequence[Any]:
         .select_from(Consignment)
         .outerjoin(Parcel, Parcel.consignment_id == Consignment.id)
         .outerjoin(Carrier, Carrier.code == Parcel.carrier)
-        .where(Consignment.order_id == order_id, Consignment.storage.in_(_storages(shop_id, order_id)))
+        .where(Consignment.order_id == order_id, Consignment.id.in_(_consignments(shop_id, order_id)))
         .order_by(Consignment.id, Parcel.id)
     ).all()
 
@@ -130,8 +130,8 @@ def _is_of(shop_id: int) -> ColumnElement[bool]:
 
 def _stages(shop_id: int) -> dict[str, ColumnElement[bool]]:
     """All of it that is the shop's has left once it has boxes and none of them is in the house."""
-    boxes = and_(Consignment.order_id == Order.id, Consignment.storage.in_(_storages(shop_id, Order.id)))
-    in_the_house = exists().where(boxes, Consignment.state.in_(("waiting", "picking", "packed")))
+    boxes = and_(Consignment.order_id == Order.id, Consignment.id.in_(_consignments(shop_id, Order.id)))
+    in_the_house = exists().where(boxes, Consignment.state.in_(IN_THE_HOUSE))
     gone = and_(exists().where(boxes), ~in_the_house)
     return {
         "to-ship": and_(Order.state == "confirmed", ~gone),
@@ -141,8 +141,8 @@ def _stages(shop_id: int) -> dict[str, ColumnElement[bool]]:
     }
 
 
-def _storages(shop_id: int, order_id: Any) -> Any:
-    own = select(OrderLine.storage).where(OrderLine.shop_id == shop_id, OrderLine.order_id == order_id)
+def _consignments(shop_id: int, order_id: Any) -> Any:
+    own = select(OrderLine.consignment_id).where(OrderLine.shop_id == shop_id, OrderLine.order_id == order_id)
     return own.correlate(Order) if order_id is Order.id else own
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from models.carriers import Carrier
@@ -158,7 +158,7 @@ _LINES = (
         PickLine.picked_at,
     )
     .select_from(Consignment)
-    .join(OrderLine, and_(OrderLine.order_id == Consignment.order_id, OrderLine.storage == Consignment.storage))
+    .join(OrderLine, OrderLine.consignment_id == Consignment.id)
     .join(Sku, Sku.id == OrderLine.sku_id)
     .join(Allocation, Allocation.order_line_id == OrderLine.id)
     .join(Lot, Lot.id == Allocation.lot_id)
@@ -198,13 +198,11 @@ def missing(session: Session, head: Heading) -> list[Row[Any]]:
     )
     packs = OrderLine.quantity - OrderLine.cancelled - covered
     columns: tuple[Any, ...] = (OrderLine.title_zh, OrderLine.title_en, OrderLine.pack_zh, OrderLine.pack_en)
-    lines = select(*columns, packs.label("packs")).where(
-        OrderLine.order_id == head.order_id, OrderLine.storage == head.storage, packs > 0
-    )
+    lines = select(*columns, packs.label("packs")).where(OrderLine.consignment_id == head.id, packs > 0)
     return list(session.execute(lines.order_by(OrderLine.id)))
 
 
 def carriers_for(storage: str) -> Select[Carrier]:
     """Carriers that take such goods: cold ones need a cold chain."""
-    every = select(Carrier).order_by(Carrier.code)
+    every = select(Carrier).where(Carrier.retired_at.is_(None)).order_by(Carrier.code)
     return every if storage == "ambient" else every.where(Carrier.cold_chain)

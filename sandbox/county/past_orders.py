@@ -17,9 +17,11 @@ from models.delivery import Consignment
 from models.orders import Order
 from models.payments import PaymentAttempt
 from models.reading.basket import basket
-from operations import carts, checkout, delivery, payments
+from models.waves import Wave
+from operations import carts, checkout, handover, packing, payments, picking
 from operations.actor import Actor
 from operations.checkout import Destination, Placed
+from operations.packing import Box
 from operations.payments import CheckoutFacts
 from sandbox.county.goods import County
 from sandbox.county.shelves import Shelf
@@ -28,8 +30,6 @@ from sandbox.county.shelves import Shelf
 FRESH = "fresh"
 #: How far an order goes; `cancelled` leaves the path right after placing.
 STEPS = ("placed", "waiting", "picking", "packed", "shipped")
-#: Grams of box and filling.
-BOX_G = 180
 
 
 @dataclass(frozen=True)
@@ -93,28 +93,38 @@ def _pay(session: Session, attempt: PaymentAttempt, today: date) -> None:
 
 
 def _handle(county: County, order: Order, wish: Wish) -> None:
-    """Pick, pack and ship every consignment as far as the order goes; picking stops after the first line."""
+    """Pick, pack and scan out every consignment as far as the order goes; picking stops after the first line."""
     session, packer, reached = county.session, county.team["warehouse"], STEPS.index(wish.step)
     found = session.scalars(select(Consignment).where(Consignment.order_id == order.id).order_by(Consignment.id)).all()
     for consignment in found:
         if reached >= STEPS.index("picking"):
-            delivery.start_picking(session, packer, consignment.id)
-            lines = consignment.pick_lines[: 1 if wish.step == "picking" else None]
-            for line in lines:
-                delivery.pick(session, packer, line.id, line.lot.code)
+            _pick(
+                session, packer, picking.start(session, packer, consignment.id), 1 if wish.step == "picking" else None
+            )
         if reached >= STEPS.index("packed"):
-            delivery.pack(session, packer, consignment.id, _weight_g(consignment))
+            packing.pack(session, packer, consignment.id, [_box(session, consignment)])
         if wish.step == "shipped":
-            delivery.ship(session, packer, consignment.id, *_waybill(consignment))
+            _scan_out(session, packer, consignment)
 
 
-def _weight_g(consignment: Consignment) -> int:
-    return BOX_G + sum(line.quantity * line.lot.sku.net_weight_g for line in consignment.pick_lines)
+def _pick(session: Session, packer: Actor, wave: Wave, most: int | None) -> None:
+    lines = 0
+    while (most is None or lines < most) and (task := picking.claim(session, packer, wave.id)):
+        picking.confirm(session, packer, task.id, task.quantity, lot_code=task.lot.code)
+        lines += 1
 
 
-def _waybill(consignment: Consignment) -> tuple[str, str]:
-    """Made-up numbers in the shape of the carriers; cold goods go with the one that keeps them cold."""
-    return ("ZTO", f"7{consignment.id:011}") if consignment.storage == "ambient" else ("SF", f"SF{consignment.id:013}")
+def _box(session: Session, consignment: Consignment) -> Box:
+    """One box of the proposed material, as heavy as it should be."""
+    goods_g = sum(line.quantity * line.lot.sku.net_weight_g for line in consignment.pick_lines)
+    material, _boxes = packing.propose(packing.materials(session, consignment.storage), goods_g)
+    return Box(goods_g + (material.weight_g if material else 0), material.id if material else None)
+
+
+def _scan_out(session: Session, packer: Actor, consignment: Consignment) -> None:
+    for parcel in consignment.parcels:
+        manifest = handover.open_manifest(session, packer, parcel.carrier or "")
+        handover.scan_out(session, packer, manifest.id, parcel.waybill or "")
 
 
 def _somebody(recipient: str, number: int, county_code: str, street: str) -> Destination:
