@@ -230,12 +230,6 @@ SELECT f.t, f.id FROM (
 ) f LEFT JOIN entry e ON e.source_type = f.t AND e.source_id = f.id AND e.kind = f.k
     AND NOT EXISTS (SELECT FROM entry v WHERE v.reversal_of = e.id)
 WHERE coalesce(f.done, false) <> (e.id IS NOT NULL);
--- L11 What was paid for an order that is over has all been given away: back to the buyer, or to those it was owed to.
-SELECT o.id FROM "order" o WHERE o.state IN ('completed', 'cancelled') AND
-    (SELECT coalesce(sum(captured_fen), 0) FROM payment_attempt p WHERE p.order_id = o.id AND p.state = 'succeeded')
-    - (SELECT coalesce(sum(r.amount_fen), 0) FROM refund r JOIN payment_attempt p ON p.id = r.payment_attempt_id WHERE p.order_id = o.id)
-    <> (SELECT coalesce(sum(n.amount_fen), 0) FROM consignment c JOIN entry e ON (e.source_type, e.source_id, e.kind) = ('consignment', c.id, 'delivered')
-        JOIN entry_line n ON n.entry_id = e.id JOIN account a ON a.id = n.account_id AND a.name = 'held_for_orders' WHERE c.order_id = o.id);
 -- L10 The inventory account is worth what the association's own goods on its shelves cost.
 SELECT coalesce(sum(cost_fen) FILTER (WHERE buyout), 0) FROM lot
 HAVING coalesce(sum(cost_fen) FILTER (WHERE buyout), 0) <> coalesce((SELECT sum(balance_fen) FROM account WHERE name = 'inventory'), 0);
@@ -254,6 +248,12 @@ SELECT 'refunds_payable', sum(v.fen) FROM (
     UNION ALL
     SELECT balance_fen FROM account WHERE name = 'refunds_payable'
 ) v HAVING sum(v.fen) <> 0;
+-- L12 What was paid for an order that is over has all been given away: back to the buyer, or to those it was owed to.
+SELECT o.id FROM "order" o WHERE o.state IN ('completed', 'cancelled') AND
+    (SELECT coalesce(sum(captured_fen), 0) FROM payment_attempt p WHERE p.order_id = o.id AND p.state = 'succeeded')
+    - (SELECT coalesce(sum(r.amount_fen), 0) FROM refund r JOIN payment_attempt p ON p.id = r.payment_attempt_id WHERE p.order_id = o.id)
+    <> (SELECT coalesce(sum(n.amount_fen), 0) FROM consignment c JOIN entry e ON (e.source_type, e.source_id, e.kind) = ('consignment', c.id, 'delivered')
+        JOIN entry_line n ON n.entry_id = e.id JOIN account a ON a.id = n.account_id AND a.name = 'held_for_orders' WHERE c.order_id = o.id);
 -- L8 No party owes us more than its limit.
 SELECT id FROM account WHERE organisation_id IS NOT NULL AND balance_fen > limit_fen;
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.delivery import Consignment
 from models.parties import Person
 from models.payments import StripeEvent
-from models.stock import Lot
-from operations import bills, counting, freezes, lots, payments, people, receipts
+from models.stock import Bin, Lot
+from operations import bills, counting, freezes, lots, payments, people, receipts, returns
 from operations.actor import Actor
 from operations.bills import Billed, Heading
 from tests import books, cast, orders, supply
@@ -20,6 +21,7 @@ def fill(session: Session) -> None:
     buyer = Actor(session.scalars(select(Person.id).where(Person.name == "consumer")).one())
     for step in orders.STEPS:
         orders.up_to(session, step, {"DRIED": 2, "FRESH": 1}, buyer=buyer)
+    _came_back(session)
     _given_up_and_paid(session)
     _expired(session)
     _in_the_house(session)
@@ -36,6 +38,18 @@ def fill(session: Session) -> None:
             payload={"id": "evt_1"},
         )
     )
+    session.commit()
+
+
+def _came_back(session: Session) -> None:
+    """One parcel of an order was delivered, the other came back."""
+    order = orders.up_to(session, "shipped", {"DRIED": 3, "FRESH": 2})
+    first, second = session.scalars(
+        select(Consignment).where(Consignment.order_id == order.id).order_by(Consignment.storage)
+    ).all()
+    orders.parcels.deliver(session, first.id)
+    shelf = session.scalars(select(Bin.id).where(Bin.storage == second.storage).order_by(Bin.id)).first()
+    returns.receive(session, supply.staff(session, "packer"), second.parcels[0].waybill or "", shelf or 0, "refused")
     session.commit()
 
 

@@ -177,6 +177,57 @@ INSERT INTO price_waiver (shop_id, sku_id, floor_fen, since, until, reason, stat
 SELECT shop_id, sku_id, 1, now() - interval '1 day', now() + interval '1 day', 'festival', 'granted', now() FROM order_line WHERE id = 1;
 UPDATE order_line SET floor_fen = unit_fen + 1, waiver_id = (SELECT max(id) FROM price_waiver) WHERE id = 1;
 
+-- == On the way ==
+-- C1.0
+UPDATE order_line SET consignment_id = NULL;
+-- C1.0
+UPDATE consignment SET storage = 'frozen';
+-- C1.0
+UPDATE consignment SET order_id = order_id + 1;
+-- C1.1
+UPDATE "order" SET state = 'cancelled' WHERE id = (SELECT min(order_id) FROM consignment WHERE state = 'waiting');
+-- C2.0
+UPDATE consignment SET state = 'shipped' WHERE state = 'packed';
+-- C2.0
+UPDATE consignment SET state = 'packed' WHERE state = 'shipped';
+-- C2.0
+ALTER TABLE parcel DROP CONSTRAINT ck_parcel_delivered, DROP CONSTRAINT ck_parcel_who_delivered;
+UPDATE parcel SET state = 'delivered' WHERE state = 'shipped';
+-- C2.0
+UPDATE consignment SET state = 'returned' WHERE state = 'delivered';
+-- C2.0
+UPDATE consignment SET state = 'delivered' WHERE state = 'returned';
+-- C2.1
+UPDATE "order" SET state = 'confirmed' WHERE state = 'completed';
+-- C2.1
+UPDATE "order" SET state = 'completed' WHERE id = (SELECT min(order_id) FROM consignment WHERE state = 'shipped');
+-- C3.0
+UPDATE pick_line SET parcel_id = NULL WHERE id = (SELECT max(id) FROM pick_line WHERE parcel_id IS NOT NULL);
+-- C3.1
+UPDATE parcel SET waybill = NULL, carrier = NULL WHERE id = 1;
+-- C3.1
+INSERT INTO parcel (consignment_id, weight_g, packed_by, carrier, waybill) SELECT consignment_id, 100, packed_by, carrier, 'X' FROM parcel LIMIT 1;
+-- C4.0
+UPDATE parcel SET freight_fen = freight_fen + 1 WHERE id = 1;
+-- C5.0
+UPDATE pick_task SET quantity = quantity + 1 WHERE done_at IS NULL;
+-- C5.1
+UPDATE wave SET state = 'open';
+-- C5.1
+UPDATE wave SET state = 'picked' WHERE state = 'open';
+-- C5.2
+UPDATE pick_line SET picked_at = NULL;
+-- C5.3
+UPDATE pick_line SET picked_at = NULL WHERE parcel_id = (SELECT min(parcel_id) FROM pick_line);
+-- C6.0
+DELETE FROM parcel_return;
+-- C6.0
+UPDATE parcel_return SET parcel_id = (SELECT min(id) FROM parcel WHERE state = 'shipped');
+-- C6.1
+DELETE FROM stock_movement WHERE kind = 'came_back';
+-- C7.0
+INSERT INTO pickup (parcel_id, station_id, code, arrived_by) SELECT id, 1, '123456', packed_by FROM parcel WHERE state = 'shipped' LIMIT 1;
+
 -- == Money ==
 -- O10.0
 UPDATE freight_zone SET province_codes = '{31,32}';
@@ -278,15 +329,25 @@ DELETE FROM entry WHERE source_type = 'refund' AND kind = 'granted';
 -- L4.0
 INSERT INTO entry (source_type, source_id, kind) SELECT 'refund', id, 'refunded' FROM refund WHERE state = 'pending';
 -- L4.0
-UPDATE refund SET state = 'succeeded', stripe_refund_id = 're_1';
+UPDATE refund SET state = 'succeeded', stripe_refund_id = 're_' || id;
 -- L11.0
 UPDATE entry_line SET amount_fen = amount_fen + 1 WHERE entry_id = (SELECT min(id) FROM entry WHERE kind = 'granted') AND amount_fen > 0;
 -- L11.0
-UPDATE payment_attempt SET captured_fen = captured_fen + 1 WHERE id = 1;
+UPDATE payment_attempt SET captured_fen = captured_fen + 1 WHERE state = 'succeeded';
 -- L11.1
 UPDATE account SET balance_fen = balance_fen + 1 WHERE name = 'refunds_payable';
 -- L11.1
 UPDATE refund SET amount_fen = amount_fen - 1;
+-- L12.0
+DELETE FROM entry_line WHERE entry_id IN (SELECT id FROM entry WHERE (source_type, kind) = ('consignment', 'delivered'));
+-- L12.0
+UPDATE refund SET amount_fen = amount_fen - 1 WHERE reason = 'returned';
+-- L4.0
+DELETE FROM entry WHERE (source_type, kind) = ('parcel', 'carried');
+-- L4.0
+DELETE FROM entry WHERE (source_type, kind) = ('parcel', 'came_back');
+-- L4.0
+DELETE FROM entry WHERE (source_type, kind) = ('consignment', 'delivered');
 -- L10.0
 UPDATE account SET balance_fen = balance_fen + 1 WHERE name = 'inventory';
 -- L10.0
@@ -373,11 +434,9 @@ UPDATE stock_item SET sku_id = sku_id + 100;
 -- A1.3
 UPDATE pick_line SET lot_id = lot_id + 1;
 -- A1.3
-DROP INDEX uq_consignment_order_id_warehouse_id_storage;
-UPDATE consignment SET order_id = 1;
+UPDATE pick_line SET quantity = quantity + 1;
 -- A1.3
-DROP INDEX uq_consignment_order_id_warehouse_id_storage;
-UPDATE consignment SET storage = 'frozen';
+UPDATE order_line SET consignment_id = consignment_id + 1 WHERE consignment_id IS NOT NULL;
 -- A2.0
 DELETE FROM audit_event WHERE object_type = 'refund';
 -- A2.1
