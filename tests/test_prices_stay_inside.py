@@ -20,13 +20,13 @@ from jobs.worker import run_due
 from models.delivery import Consignment
 from models.orders import Order
 from models.payments import PaymentAttempt
-from operations import data_packs, delivery, payments, pool, posters
+from operations import data_packs, payments, pool, posters
 from operations.actor import HOUSE
 from operations.catalogue import reprice
 from operations.pool import Terms
 from operations.pricing import earning
 from shop.counter import poster as poster_page
-from tests import cast, orders, supply
+from tests import cast, orders, parcels, supply
 from tests.counter.parties import shop
 from tests.fulfilment.places import sheet_of
 from tests.pages import Apps, Browser
@@ -124,11 +124,9 @@ def bought(browser: Browser, session: Session) -> Order:
 def ship(session: Session) -> None:
     """The warehouse has done its work."""
     packer, parcel = orders.packer(session), session.scalars(select(Consignment)).one()
-    delivery.start_picking(session, packer, parcel.id)
-    for line in parcel.pick_lines:
-        delivery.pick(session, packer, line.id, line.lot.code)
-    delivery.pack(session, packer, parcel.id, 1200)
-    delivery.ship(session, packer, parcel.id, "SF", "SF123456789012")
+    parcels.pick(session, packer, parcel.id)
+    parcels.pack(session, packer, parcel.id)
+    parcels.ship(session, packer, parcel.id)
     session.commit()
 
 

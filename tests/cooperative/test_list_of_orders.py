@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.delivery import Consignment
-from operations import delivery, payments
+from operations import payments
 from operations.actor import HOUSE
 from tests import orders
 from tests.pages import Browser, queries
@@ -57,7 +57,7 @@ def test_the_tabs_tell_the_stages_apart(session: Session, admin: Browser) -> Non
 def test_an_order_half_of_which_has_left_is_still_to_be_shipped(session: Session, admin: Browser) -> None:
     order = orders.up_to(session, "packed", {"DRIED": 1, "FRESH": 1})
     first = session.scalars(select(Consignment.id).order_by(Consignment.id)).first() or 0
-    delivery.ship(session, orders.packer(session), first, "SF", "SF123456789012")
+    orders.parcels.ship(session, orders.packer(session), first)
     session.commit()
 
     assert numbers(admin.get("/cooperative/orders?state=to-ship").text) == [order.number]

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from jobs import imports
 from models.audit import Notice
+from models.carriers import Carrier
 from models.catalogue import Category, Listing, PoolTerms, Product, Sku
 from models.certificates import Certificate
-from models.delivery import Carrier, Consignment, PickLine
+from models.delivery import Consignment
 from models.files import StoredFile
 from models.freight import zones_in_force
 from models.joining import STEPS, Application, Requirement
@@ -28,12 +29,13 @@ from models.receiving import Receipt
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
 from models.stock import Allocation, Lot
-from operations import counting, delivery, freezes, freight, invariants, lots, memberships, people, plots, settings
+from operations import counting, freezes, freight, invariants, lots, memberships, people, plots, settings
 from operations.actor import HOUSE, Actor
 from operations.invariants import Breach
 from operations.memberships import Offer
 from operations.notices import open_notice
 from sandbox.county.people import sign_ins
+from tests import parcels
 from tests.cast import SEAL
 from tests.days import today
 from tests.joining import papers
@@ -724,9 +726,7 @@ def _pick_all(session: Session) -> int:
     """One more consignment in the packer's hands, with nothing left to pick."""
     packer = Actor(session.scalars(select(Person.id).where(Person.name == desk("warehouse"))).one())
     consignment = _consignment(session, "waiting")
-    delivery.start_picking(session, packer, consignment.id)
-    for line in session.scalars(select(PickLine).where(PickLine.consignment_id == consignment.id)).all():
-        delivery.pick(session, packer, line.id, line.lot.code)
+    parcels.pick(session, packer, consignment.id)
     return consignment.id
 
 

@@ -8,7 +8,7 @@ ever came in must all be accounted for.
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,19 +18,40 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.catalogue import Sku
-from models.delivery import Consignment
+from models.delivery import Consignment, Parcel
+from models.orders import Order
 from models.receiving import ReceiptLine
 from models.stock import Allocation, Bin, CountLine, Lot, StockMovement, WriteOff
-from operations import counting, delivery, freezes, lots, payments, stock
+from models.waves import PickTask, Wave
+from operations import (
+    cancelling,
+    counting,
+    freezes,
+    handover,
+    lots,
+    packing,
+    payments,
+    picking,
+    planning,
+    returns,
+    stock,
+    tracking,
+    waves,
+)
+from operations.actor import Actor
 from operations.invariants import invariants
+from operations.packing import Box
 from operations.refusals import Refused
 from tests import cast, orders, supply
-from tests.days import today
+from tests.days import now, today
 
 #: Of the books: what this machine could break.
-CHECKED = [one for one in invariants() if one.id[0] in "SLT" or one.id in {"A1", "A2", "A5", "O5", "O8"}]
+CHECKED = [
+    one for one in invariants() if one.id[0] in "SLTC" or one.id in {"A1", "A2", "A5", "O3", "O5", "O8", "O11", "P3"}
+]
 PACKS = st.integers(min_value=1, max_value=12)
 PLACE = st.integers(min_value=0, max_value=30)
+AnyThing = TypeVar("AnyThing", Consignment, Order, Parcel, PickTask, Wave)
 
 
 class Lots(RuleBasedStateMachine):
@@ -143,26 +164,92 @@ class Lots(RuleBasedStateMachine):
     def begin_picking(self, place: int) -> None:
         one = self._consignment(place, "waiting")
         if one:
-            self._try(lambda: delivery.start_picking(self.session, self.who["packer"], one.id))
+            self._try(lambda: picking.start(self.session, self.who["packer"], one.id))
+
+    @rule(most=st.integers(1, 5))
+    def build_wave(self, most: int) -> None:
+        waiting = self.session.scalars(select(Consignment.id).where(Consignment.state == "waiting").limit(most)).all()
+        self._try(lambda: waves.build(self.session, self.who["packer"], waiting))
 
     @rule(place=PLACE)
-    def pick(self, place: int) -> None:
-        one = self._consignment(place, "picking")
-        for line in one.pick_lines if one else ():
-            self._try(lambda line=line: delivery.pick(self.session, self.who["packer"], line.id))
+    def dissolve_wave(self, place: int) -> None:
+        wave = self._of(Wave, place, Wave.state == "open")
+        if wave:
+            self._try(lambda: waves.cancel(self.session, self.who["admin"], wave.id))
 
-    @rule(place=PLACE)
-    def pack(self, place: int) -> None:
-        one = self._consignment(place, "picking")
+    @rule(place=PLACE, fewer=st.sampled_from([0, 0, 0, 1, 2, 9]), reason=st.sampled_from(["missing", "damaged"]))
+    def pick(self, place: int, fewer: int, reason: str) -> None:
+        wave, who = self._of(Wave, place, Wave.state == "open"), self.who["packer" if place % 2 else "stockkeeper"]
+
+        def work() -> None:
+            task = picking.claim(self.session, who, wave.id) if wave else None
+            if task:
+                picking.confirm(self.session, who, task.id, max(0, task.quantity - fewer), reason=reason * (fewer > 0))
+
+        self._try(work)
+
+    @rule(place=PLACE, other=PLACE)
+    def swap(self, place: int, other: int) -> None:
+        task, lot = self._of(PickTask, place, PickTask.done_at.is_(None)), self._lot(other)
+        if task and lot:
+            self._try(lambda: picking.swap(self.session, self.who["packer"], task.id, lot.code, "bruised"))
+
+    @rule(place=PLACE, first=st.integers(0, 3))
+    def pack(self, place: int, first: int) -> None:
+        one = self._consignment(place, "picked")
         if one:
-            self._try(lambda: delivery.pack(self.session, self.who["packer"], one.id, 900))
+            line = one.pick_lines[0]
+            boxes = [Box(900, packs={line.id: first}, sure=True)] if 0 < first < line.quantity else []
+            boxes.append(Box(900, sure=True))
+            self._try(lambda: packing.pack(self.session, self.who["packer"], one.id, boxes))
 
     @rule(place=PLACE)
-    def ship(self, place: int) -> None:
+    def unpack(self, place: int) -> None:
         one = self._consignment(place, "packed")
         if one:
-            waybill = f"SF{one.id:012}"
-            self._try(lambda: delivery.ship(self.session, self.who["packer"], one.id, "SF", waybill))
+            self._try(lambda: packing.unpack(self.session, self.who["packer"], one.id))
+
+    @rule(place=PLACE)
+    def scan_out(self, place: int) -> None:
+        parcel = self._of(Parcel, place, Parcel.state == "packed")
+        if parcel:
+            manifest = handover.open_manifest(self.session, self.who["packer"], "SF")
+            waybill = parcel.waybill or ""
+            self._try(lambda: handover.scan_out(self.session, self.who["packer"], manifest.id, waybill))
+
+    @rule(place=PLACE, kind=st.sampled_from(["in_transit", "delivered", "failed", "returning"]))
+    def hear_of(self, place: int, kind: str) -> None:
+        parcel = self._of(Parcel, place)
+        if parcel:
+            self.steps += 1
+            told = tracking.Happening(parcel.waybill or "", kind, now() + timedelta(seconds=self.steps))
+            self._try(lambda: tracking.take_in(self.session, "SF", [told, told], "push"))
+
+    @rule(place=PLACE)
+    def come_back(self, place: int) -> None:
+        parcel = self._of(Parcel, place, Parcel.state.in_(("returning", "shipped")))
+        if parcel:
+            waybill = parcel.waybill or ""
+            self._try(lambda: returns.receive(self.session, self.who["packer"], waybill, self.bins[1]))
+
+    @rule(place=PLACE)
+    def confirm_receipt(self, place: int) -> None:
+        order = self._of(Order, place, Order.state == "confirmed")
+        if order:
+            self._try(lambda: tracking.confirm_receipt(self.session, Actor(), order.id))
+
+    @rule(place=PLACE)
+    def cancel_order(self, place: int) -> None:
+        order = self._of(Order, place, Order.state == "confirmed")
+        if order:
+            self._try(lambda: cancelling.cancel_order(self.session, Actor(), order.id))
+
+    @rule(place=PLACE, ahead=st.booleans())
+    def do_without(self, place: int, ahead: bool) -> None:
+        one = self._consignment(place, "waiting")
+        act = planning.send_ahead if ahead else cancelling.cancel_missing
+        if one:
+            self._try(lambda: act(self.session, self.who["admin"], one.id))
 
     @rule(place=PLACE)
     def freeze(self, place: int) -> None:
@@ -237,9 +324,10 @@ class Lots(RuleBasedStateMachine):
         return found[place % len(found)] if found else None
 
     def _consignment(self, place: int, state: str) -> Consignment | None:
-        found = self.session.scalars(
-            select(Consignment).where(Consignment.state == state).order_by(Consignment.id)
-        ).all()
+        return self._of(Consignment, place, Consignment.state == state)
+
+    def _of(self, kind: type[AnyThing], place: int, *rules: Any) -> AnyThing | None:
+        found = self.session.scalars(select(kind).where(*rules).order_by(kind.id)).all()
         return found[place % len(found)] if found else None
 
     def _try(self, act: Callable[[], object]) -> None:

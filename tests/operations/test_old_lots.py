@@ -41,7 +41,7 @@ def test_what_was_promised_of_an_old_lot_still_ships(session: Session) -> None:
     assert books.counters(session, "DRIED") == (2, 0, 2)
     assert _notices(session) == []
     for consignment in session.scalars(select(orders.Consignment).where(orders.Consignment.order_id == order.id)):
-        orders.delivery.ship(session, orders.packer(session), consignment.id, "SF", "SF000000000001")
+        orders.parcels.ship(session, orders.packer(session), consignment.id)
     session.commit()
     assert books.counters(session, "DRIED") == (0, 0, 0)
 

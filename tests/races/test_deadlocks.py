@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.delivery import Consignment
 from models.stock import StockItem
-from operations import delivery, payments, stock
+from operations import payments, stock
 from operations.actor import Actor
 from operations.checkout import Placed, place_order
-from tests import books, cast, lots, orders, supply
+from tests import books, cast, lots, orders, parcels, supply
 from tests.races.barrier import at_once, committed, errors
 
 THREADS = 8
@@ -146,4 +146,4 @@ def _until_somebody_waits(sessions: sessionmaker[Session]) -> None:
 
 def _ship(session: Session, packer: Actor, order_id: int) -> None:
     for consignment in session.scalars(select(Consignment).where(Consignment.order_id == order_id)).all():
-        delivery.ship(session, packer, consignment.id, "SF", f"SF{consignment.id:012}")
+        parcels.ship(session, packer, consignment.id)

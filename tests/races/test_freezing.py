@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.delivery import Consignment, PickLine
+from models.delivery import Consignment
 from models.stock import Allocation, Lot, LotFreeze, StockMovement
-from operations import delivery, freezes, lots, stock
+from operations import freezes, lots, stock
 from operations.actor import Actor
 from operations.invariants import all_hold, breaches
 from operations.refusals import Missing, Refused
-from tests import books, cast, orders, supply
+from tests import books, cast, orders, parcels, supply
 from tests.races.barrier import at_once, committed
 
 #: How far an order of the lot has come when it is frozen.
@@ -66,15 +66,14 @@ def _go_on(session: Session, packer: Actor, consignment: int) -> str:
     """Whatever is next to do with a consignment, up to shipping it."""
     if session.scalars(select(Consignment.state).where(Consignment.id == consignment)).one() != "packed":
         _pack(session, packer, consignment)
-    delivery.ship(session, packer, consignment, "SF", f"SF{consignment:012}")
+    parcels.ship(session, packer, consignment)
     return "shipped"
 
 
 def _pack(session: Session, packer: Actor, consignment: int) -> None:
-    delivery.start_picking(session, packer, consignment)
-    for line in session.scalars(select(PickLine.id).where(PickLine.consignment_id == consignment)).all():
-        delivery.pick(session, packer, line)
-    delivery.pack(session, packer, consignment, 900)
+    if session.scalars(select(Consignment.state).where(Consignment.id == consignment)).one() != "picked":
+        parcels.pick(session, packer, consignment)
+    parcels.pack(session, packer, consignment, 900)
 
 
 def _check(session: Session, results: list[object], lot_id: int, step: str) -> str:
@@ -113,7 +112,7 @@ def test_what_is_not_good_is_on_no_way_out(session: Session, packer: Actor, how:
         lot.expires_on = cast.today() - timedelta(1 if how == "expired" else 0)
         session.flush()
         if how == "expired":
-            attempts.append(lambda: delivery.ship(session, packer, one, "SF", "SF000000000001"))
+            attempts.append(lambda: parcels.ship(session, packer, one))
         lots.expire(session, cast.today())
         stock.retire_old_lots(session, cast.today())
     attempts.append(lambda: orders.place(session, orders.cart_with(session, {"TEA": 1})))
