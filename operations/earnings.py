@@ -20,9 +20,18 @@ class SoldLine(Protocol):
     freight_borne_fen: int
 
 
+def worth_fen(line_fen: int, quantity: int, packs: int) -> int:
+    """What so many of the packs of a line are worth of its price.
+
+    What goes back for packs is what was left was worth before less what it is worth after: in whatever steps they go,
+    the steps sum to the line.
+    """
+    return part_fen(line_fen, packs, quantity)
+
+
 def sold_fen(line: SoldLine) -> int:
-    """What the buyer pays for the packs that were not cancelled. What is cancelled is worth `pricing.refundable`."""
-    return part_fen(line.line_fen, line.quantity - line.cancelled, line.quantity)
+    """What the buyer pays for the packs that were not cancelled."""
+    return worth_fen(line.line_fen, line.quantity, line.quantity - line.cancelled)
 
 
 def owed_fen(line: SoldLine) -> int:
@@ -36,9 +45,9 @@ def fee_fen(line: SoldLine) -> int:
 
 
 def borne_fen(line: SoldLine) -> int:
-    """What the shop pays of sending them, where it and not the buyer pays for that."""
-    borne = line.freight_borne_fen if line.freight_payer == "shop" else 0
-    return part_fen(borne, line.quantity - line.cancelled, line.quantity)
+    """What the shop pays of sending the line, where not the buyer does; nothing once all of it is cancelled."""
+    bears = line.freight_payer == "shop" and line.quantity > line.cancelled
+    return line.freight_borne_fen if bears else 0
 
 
 def earned_fen(line: SoldLine) -> int:

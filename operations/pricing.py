@@ -166,18 +166,6 @@ def part_fen(amount_fen: int, taken: int, of: int) -> int:
     return (amount_fen * taken * 2 + of) // (2 * of)
 
 
-def refundable(line_fen: int, quantity: int, cancelled: int, packs: int) -> int:
-    """What `packs` more packs of a line are worth when `cancelled` of its `quantity` went already.
-
-    In whatever steps they go, the steps sum to what all of them together are worth: each time what is left is
-    `part_fen` of the whole line, and the rest goes back. Raises ValueError for more packs than are left.
-    """
-    left = quantity - cancelled
-    if not 0 <= packs <= left:
-        raise ValueError("no more packs go back than are left")
-    return part_fen(line_fen, left, quantity) - part_fen(line_fen, left - packs, quantity)
-
-
 def weight_credit_fen(sold_fen: int, nominal_g: int, real_g: int) -> int:
     """What goes back for packs sold as `nominal_g` that weigh `real_g`, rounded half up; 0 when none is lighter."""
     return part_fen(sold_fen, max(nominal_g - real_g, 0), nominal_g)

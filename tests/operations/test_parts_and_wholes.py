@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from models.orders import OrderLine
 from operations import earnings
-from operations.pricing import Line, earning, fee, freight_fen, quote, refundable, share, split, weight_credit_fen
+from operations.earnings import worth_fen
+from operations.pricing import Line, earning, fee, freight_fen, quote, share, split, weight_credit_fen
 from tests.operations.test_pricing import Card
 
 patiently = settings(deadline=None)
@@ -52,29 +53,21 @@ def test_the_parts_of_lines_are_the_freight(wanted: list[Line], free_from: int |
 @patiently
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=12), fen)
 def test_packs_cancelled_in_any_steps_bring_back_the_whole_line(steps: list[int], line_fen: int) -> None:
-    quantity, gone, back = sum(steps), 0, 0
+    quantity, left, back = sum(steps), sum(steps), 0
     for packs in steps:
-        part = refundable(line_fen, quantity, gone, packs)
-        assert part == sum(refundable(line_fen, quantity, gone + one, 1) for one in range(packs))
-        gone, back = gone + packs, back + part
-        line = _sold(line_fen, quantity=quantity, cancelled=gone)
+        part = worth_fen(line_fen, quantity, left) - worth_fen(line_fen, quantity, left - packs)
+        left, back = left - packs, back + part
+        line = _sold(line_fen, quantity=quantity, cancelled=quantity - left)
         assert part >= 0
         assert earnings.sold_fen(line) + back == line_fen
+        assert [earnings.sold_fen(line), back] == split(line_fen, (left, quantity - left))
     assert back == line_fen
 
 
-@pytest.mark.parametrize(
-    ("cancelled", "packs", "part"), [(0, 1, 333), (1, 1, 334), (2, 1, 333), (0, 2, 667), (0, 3, 1000), (3, 0, 0)]
-)
-def test_thirds_of_ten_yuan(cancelled: int, packs: int, part: int) -> None:
-    """Two of three packs are worth 6.67, one 3.33."""
-    assert refundable(1000, 3, cancelled, packs) == part
-
-
-@pytest.mark.parametrize(("cancelled", "packs"), [(2, 2), (0, 4), (1, -1)])
-def test_no_more_packs_go_back_than_are_left(cancelled: int, packs: int) -> None:
-    with pytest.raises(ValueError, match="more packs"):
-        refundable(1000, 3, cancelled, packs)
+@pytest.mark.parametrize(("packs", "worth"), [(0, 0), (1, 333), (2, 667), (3, 1000)])
+def test_thirds_of_ten_yuan(packs: int, worth: int) -> None:
+    """Cancelled one by one, three packs bring back 3.33, 3.34 and 3.33."""
+    assert worth_fen(1000, 3, packs) == worth
 
 
 @pytest.mark.parametrize(
