@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from models.carts import Cart, CartLine
 from models.catalogue import Listing
-from models.freight import PACKING_DAYS, FreightZone, zone_of
+from models.freight import FreightZone, zone_of
 from models.orders import Order, OrderEvent, OrderLine
 from models.parties import Person
 from models.payments import PaymentAttempt
 from models.reading.basket import BasketLine, basket
 from models.settings import figures
 from models.stock import Hold
-from operations import pool, quotas, stock
+from operations import pool, quotas, reach, stock
 from operations.actor import Actor
 from operations.pricing import Line, LineFreight, Quote, quote
 from operations.refusals import Invalid, Missing, Refused
@@ -154,12 +154,6 @@ def _check_lines(session: Session, actor: Actor, lines: list[BasketLine]) -> Non
         raise Refused("over_buyer_limit", lines=over)
 
 
-def _may_go(line: BasketLine, card: FreightZone) -> bool:
-    """Whether the storage class goes there, and a fresh pack still has the life the buyer may expect on arrival."""
-    left = line.shelf_life_days - PACKING_DAYS - card.transit_days
-    return card.ships(line.storage) and left >= line.min_remaining_days
-
-
 def _packs_of(session: Session, person_id: int, listings: set[int]) -> dict[int, int]:
     session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     rows = session.execute(
@@ -183,9 +177,9 @@ def _may_be_sold(line: BasketLine) -> bool:
 def _priced(lines: list[BasketLine], card: FreightZone | None) -> Quote:
     if card is None:
         raise Invalid("province_not_served", field="province")
-    stays = [line for line in lines if not _may_go(line, card)]
-    if stays:
-        raise Invalid("not_sent_there", field="province", lines=stays)
+    why = reach.staying(lines, card)
+    if why:
+        raise Invalid("not_sent_there", field="province", lines=[one for one in lines if one.line_id in why], why=why)
     return quote([_line(line) for line in lines], card)
 
 

@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 
 from shop.account import show_account, show_orders
 from shop.cart import change_line, fill_cart, remove_line, show_cart
-from shop.checkout import check_out, show_address, show_checkout
+from shop.checkout import check_out, show_address, show_checkout, take_out
 from shop.documents import KEEPERS, save_party_document, show_file, show_party_document, show_party_documents
 from shop.entering import (
     log_in,
@@ -111,6 +111,7 @@ URLS = [
     Rule("/checkout", show_checkout, {"GET": ANYONE}),
     Rule("/checkout", check_out, {"POST": ANYONE}),
     Rule("/checkout/address", show_address, {"POST": ANYONE}),
+    Rule("/checkout/lines/<id:line>/removal", take_out, {"POST": ANYONE}),
     Rule("/orders/lookup", show_lookup, {"GET": ANYONE}),
     Rule("/orders/lookup", look_up, {"POST": ANYONE}),
     # A guest's order opens to the browser that placed it, that came by its signed link, or that knew number and phone.

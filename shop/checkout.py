@@ -1,5 +1,6 @@
 """The checkout: one page with address, goods and total."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import flask
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.orders import Order
 from models.reading.basket import BasketLine, basket
+from operations import carts
 from operations.addresses import split_address
 from operations.checkout import Destination, Placed, place_order, quote_for
 from operations.pricing import Quote
@@ -18,7 +20,7 @@ from shop.cart import groups_of
 from shop.forms import AddressForm
 from shop.paying import till, to_payment
 from shop.visitor import cart_of_visitor, forget_cart, may_see
-from web.database import db, run_transaction
+from web.database import db, run_transaction, transaction
 from web.i18n import _, locale
 from web.numbers import InputError, whole
 from web.redirects import see
@@ -28,11 +30,20 @@ from web.sign_in import actor, person
 
 @dataclass(frozen=True)
 class Counted:
-    """The goods and, once the province is known, what they cost there. `refusal` says why they cannot be sent."""
+    """The goods and, once the province is known, what they cost there.
+
+    `refusal` says why they cannot be sent; `why` says it for each line, where only some of them cannot.
+    """
 
     lines: list[BasketLine]
-    quote: Quote | None
-    refusal: Refused | None
+    quote: Quote | None = None
+    refusal: Refused | None = None
+
+    @property
+    def why(self) -> Mapping[int, Refused]:
+        """Lines that stay, by id."""
+        found: Mapping[int, Refused] = self.refusal.params.get("why", {}) if self.refusal else {}
+        return found
 
     @property
     def goods_fen(self) -> int:
@@ -62,6 +73,18 @@ def show_address() -> ResponseReturnValue:
     form = AddressForm()
     _sort_paste(form)
     return _page(form, _count(form, basket(db(), cart.id)))
+
+
+def take_out(line: int) -> ResponseReturnValue:
+    """Take a line out that cannot be sent there, and show the form again as it was typed."""
+    cart = cart_of_visitor()
+    if cart is None:
+        raise Missing
+    with transaction() as session:
+        carts.change(session, cart, line, 0)
+    form = AddressForm()
+    lines = basket(db(), cart.id)
+    return _page(form, _count(form, lines)) if lines else see("/cart")
 
 
 def check_out() -> ResponseReturnValue:
@@ -105,6 +128,8 @@ def _refused(form: AddressForm, refused: Refused) -> ResponseReturnValue:
     if refused.code == "total_changed":
         form.form_errors.append(sentence_of(refused))
         return _again(form, 409)
+    if refused.code == "not_sent_there":  # said of each line
+        return _again(form, 422)
     if isinstance(refused, Invalid) and refused.field == "province":
         form.province.errors = [*form.province.errors, sentence_of(refused)]
         return _again(form, 422)
@@ -127,11 +152,11 @@ def _page(form: AddressForm, counted: Counted) -> str:
 
 def _count(form: AddressForm, lines: list[BasketLine]) -> Counted:
     if not form.province_known:
-        return Counted(lines, None, None)
+        return Counted(lines)
     try:
-        return Counted(lines, quote_for(db(), lines, form.province.data), None)
+        return Counted(lines, quote=quote_for(db(), lines, form.province.data))
     except Refused as refused:
-        return Counted(lines, None, refused)
+        return Counted(lines, refusal=refused)
 
 
 def _sort_paste(form: AddressForm) -> None:

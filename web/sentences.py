@@ -36,9 +36,16 @@ SENTENCES: dict[str, str] = {
     "more_than_captured": _l("More cannot go back than was paid. Please look at what goes back already."),
     "not_awaiting_payment": _l("This order is not waiting for a payment any more. No further money was taken."),
     "not_on_sale": _l("No longer on sale: %(lines)s. Please take it out of the cart; nothing was ordered."),
-    "not_sent_there": _l("Cannot be sent to this province: %(lines)s. Nothing was ordered."),
+    "not_sent_there": _l(
+        "Cannot be sent to this province: %(lines)s. Choose another address, or take it out. Nothing was ordered."
+    ),
     "over_buyer_limit": _l("More than one buyer may have: %(lines)s. Please take fewer; nothing was ordered."),
     "province_not_served": _l("We do not send to this province yet. Nothing was ordered."),
+    "stays_chilled": _l("%(lines)s: has to stay cold, and we cannot send cold goods to this province."),
+    "stays_frozen": _l("%(lines)s: has to stay frozen, and we cannot send frozen goods to this province."),
+    "stays_too_long": _l(
+        "%(lines)s: keeps %(keeps)s days. It would take %(days)s days to arrive, and %(least)s days must be left then."
+    ),
     "sold_out": _l("Not enough left: %(lines)s. Please take fewer; nothing was ordered and no money was taken."),
     "total_changed": _l("The total is now %(total_fen)s, not %(seen_fen)s. Nothing was ordered; please look again."),
     "no_such_order": _l("We find no order with this number and phone. Please look at the confirmation again."),

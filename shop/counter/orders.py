@@ -11,7 +11,7 @@ from flask import render_template
 from models.divisions import full_name
 from models.orders import OrderEvent, OrderLine
 from models.reading import sales
-from operations.earnings import earned_fen, sold_fen
+from operations.earnings import borne_fen, earned_fen, sold_fen
 from operations.refusals import Missing
 from shop.counter.frame import own_shop
 from shop.orders import storage_name
@@ -78,6 +78,7 @@ def show_order(number: str) -> str:
         parcels=[parcel for parcel in parcels if parcel.waybill],
         region=region(found),
         earned_fen=earned_fen,
+        borne_fen=borne_fen,
     )
 
 
