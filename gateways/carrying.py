@@ -1,4 +1,4 @@
-"""How carriers are spoken to: what every way of doing it offers, in plain values. The ways are in `gateways.carriers`."""
+"""How carriers are spoken to: what every way offers, in plain values. The ways are in `gateways.carriers`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What carriers tell of parcels, and the tables they write it into. Plain values: who reads a file hands in its cells."""
+"""What carriers tell of parcels, and their tables of it. Plain values: who reads a file hands in its cells."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
 """By a tracking aggregator: parcels are subscribed to, what happens is pushed to us, and we may ask.
 
-The protocol is that of the aggregators common in China (docs/decisions/0018); its signatures are MD5, and not our choice.
+The protocol is that of the aggregators common in China (docs/decisions/0018). Its signatures are MD5: not our choice.
 """
 
 import hashlib
