@@ -2,17 +2,15 @@
 
 import structlog
 from flask import Response, current_app, jsonify, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from gateways.carriers import Carriers
 from gateways.carrying import Adapter, BadSignature, CarrierUnavailable, NoPush, Push
-from models.carriers import Carrier
+from models.reading.carriers import known_as
 from operations import tracking
-from operations.tracking import Happening
+from web.carrying import happenings, masked
 from web.database import run_transaction
-from web.numbers import masked_number
 
 PUSH_BYTES = 256 * 1024
 
@@ -33,7 +31,7 @@ def take_tracking(adapter: str) -> tuple[Response, int]:
         return jsonify(way.answer(taken=False)), 400
     unknown = run_transaction(lambda session: _take_in(session, adapter, push))
     if unknown:
-        log.warning("parcels_unknown", adapter=adapter, waybills=[masked_number(one) for one in unknown])
+        log.warning("parcels_unknown", adapter=adapter, waybills=[masked(one) for one in unknown])
     return jsonify(way.answer(taken=True)), 200
 
 
@@ -46,10 +44,8 @@ def _way(name: str) -> Adapter:
 
 
 def _take_in(session: Session, adapter: str, push: Push) -> tuple[str, ...]:
-    """Waybills of no parcel. A carrier that is called something else over there has none."""
-    called = (Carrier.adapter == adapter, Carrier.outside_code == push.outside_code, Carrier.outside_code != "")
-    carrier = session.scalar(select(Carrier.code).where(*called).order_by(Carrier.code).limit(1))
-    told = [Happening(one.waybill, one.kind, one.at, one.place, one.said) for one in push.told]
+    """Waybills of no parcel. A carrier that nobody is called over there has none."""
+    carrier = session.scalar(known_as(adapter, push.outside_code))
     if carrier is None:
-        return tuple(sorted({one.waybill for one in told}))
-    return tracking.take_in(session, carrier, told, "push").unknown
+        return tuple(sorted({one.waybill for one in push.told}))
+    return tracking.take_in(session, carrier, happenings(push.told), "push").unknown

@@ -85,6 +85,9 @@ class Aggregator(Adapter):
         """Everything known of each parcel."""
         return [told for parcel in parcels for told in self._ask(to, parcel)]
 
+    def set_aside(self, to: Partner, name: str, wrong: str) -> None:
+        """Nobody lays anything down here."""
+
     def take_push(self, form: Mapping[str, str]) -> Push:
         """Nothing of it is read before its signature is right."""
         param = form.get("param", "")

@@ -24,7 +24,8 @@ def carriers() -> Select[Carrier]:
 def numbers_left() -> Select[Any]:
     """Columns: carrier_code, left (waybill numbers no parcel has yet). A carrier without ranges has no row."""
     left = func.sum(WaybillRange.last_number - WaybillRange.next_number + 1).label("left")
-    return select(WaybillRange.carrier_code, left).group_by(WaybillRange.carrier_code)
+    columns: tuple[Any, ...] = (WaybillRange.carrier_code, left)
+    return select(*columns).group_by(WaybillRange.carrier_code)
 
 
 def ranges_of(carrier_code: str) -> Select[WaybillRange]:
@@ -89,3 +90,9 @@ def silent_parcels(hours: int, carrier_code: str | None = None) -> Select[Any]:
         )
         .order_by(since, Parcel.id)
     )
+
+
+def known_as(adapter: str, outside_code: str) -> Select[str]:
+    """Code of the carrier that is called so over there."""
+    called = (Carrier.adapter == adapter, Carrier.outside_code == outside_code, Carrier.outside_code != "")
+    return select(Carrier.code).where(*called).order_by(Carrier.code).limit(1)
