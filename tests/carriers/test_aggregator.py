@@ -1,7 +1,6 @@
 """An aggregator is told of parcels, asked about them, and believed when it signs; both sides keep to the protocol."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -17,17 +16,10 @@ from gateways.carrying import (
     Shipment,
     Sought,
 )
-from tests.carriers.aggregator_double import WAY, Double, listening
+from tests.carriers.aggregator_double import WAY, Double
 
 SF = Partner("SF", "shunfeng")
 CALLBACK = "https://shop.example/webhooks/tracking/aggregator"
-
-
-@pytest.fixture
-def double() -> Iterator[Double]:
-    """An aggregator of this machine."""
-    with listening() as double:
-        yield double
 
 
 def way(double: Double) -> Adapter:
