@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, literal, or_, select
 
-from models.carriers import Carrier, CarrierRate, WaybillRange
+from models.carriers import Carrier, CarrierRate, WaybillRange, rates_in_force
 from models.delivery import Consignment, PackingMaterial, Parcel, TrackingEvent
 from models.orders import Order
 from models.parties import Person
@@ -96,3 +96,8 @@ def known_as(adapter: str, outside_code: str) -> Select[str]:
     """Code of the carrier that is called so over there."""
     called = (Carrier.adapter == adapter, Carrier.outside_code == outside_code, Carrier.outside_code != "")
     return select(Carrier.code).where(*called).order_by(Carrier.code).limit(1)
+
+
+def rates_now(carrier_code: str) -> Select[CarrierRate]:
+    """What a carrier asks now, by zone."""
+    return rates_in_force().where(CarrierRate.carrier_code == carrier_code)
