@@ -36,8 +36,6 @@ from web.carrying import fault_text, happenings, masked
 from web.filters import SHANGHAI
 from web.sentences import sentence_of
 
-#: A parcel nobody said anything of for so long is asked about.
-SILENT_HOURS = 24
 #: Parcels that are asked about before what is known of them is written down.
 BATCH = 50
 #: Unknown numbers that a report names.
@@ -90,7 +88,7 @@ def ask(context: procrastinate.JobContext, timestamp: int) -> None:
     house = House(context)
     for adapter, partner in _spoken_to(house):
         with house.sessions() as session:
-            rows = session.execute(reading.silent_parcels(SILENT_HOURS, partner.code)).all()
+            rows = session.execute(reading.silent_parcels(reading.SILENT_HOURS, partner.code)).all()
         sought = [Sought(row.Parcel.waybill, row.phone) for row in rows]
         try:
             for start in range(0, len(sought), BATCH):

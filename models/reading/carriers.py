@@ -12,6 +12,8 @@ from models.parties import Person
 
 #: Parcels that are on their way, and may be asked about.
 ON_THE_WAY = ("shipped", "at_station", "returning")
+#: A parcel nobody said anything of for so long is asked about, and shown.
+SILENT_HOURS = 24
 #: The history of rates shows so many rows.
 MOST_RATES = 100
 
