@@ -69,6 +69,7 @@ from fulfilment.second_looks import (
     show_counts,
     show_write_offs,
 )
+from fulfilment.tracking import FORM_BYTES, show_tracking, take_tracking_file
 from web.access import Role, Rule, register
 from web.uploads import MOST_FORM_BYTES
 
@@ -97,6 +98,7 @@ FREEZES = Role("warehouse", "inspector", "buyer", "admin")
 RELEASES = Role("inspector", "buyer", "admin")
 READS_LOSSES = Role("warehouse", "finance", "admin", "superuser")
 DECIDES_LOSSES = Role("finance", "admin")
+TRACKS = Role("warehouse", "admin")
 #: Contacts of buyers in full, for a recall.
 TAKES_CONTACTS = Role("inspector", "buyer", "support", "admin")
 
@@ -176,6 +178,8 @@ URLS = [
     Rule("/fulfilment/write-offs", show_write_offs, {"GET": READS_LOSSES}),
     Rule("/fulfilment/write-offs/<id:write_off_id>/approval", approve_write_off, {"POST": DECIDES_LOSSES}),
     Rule("/fulfilment/write-offs/<id:write_off_id>/refusal", decline_write_off, {"POST": DECIDES_LOSSES}),
+    Rule("/fulfilment/tracking", show_tracking, {"GET": TRACKS}),
+    Rule("/fulfilment/tracking", take_tracking_file, {"POST": TRACKS}, most_bytes=FORM_BYTES),
 ]
 
 blueprint = Blueprint("fulfilment", __name__)

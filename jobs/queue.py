@@ -10,6 +10,7 @@ import procrastinate
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
+from gateways.carriers import Carriers
 from gateways.mail import Mailer
 from gateways.sms import Messenger
 from gateways.storage import Storage
@@ -53,6 +54,11 @@ class House:
     def sms(self) -> Messenger:
         """The way out for text messages."""
         return cast(Messenger, self.app.extensions["sms"])
+
+    @property
+    def carriers(self) -> Carriers:
+        """The ways carriers are spoken to."""
+        return cast(Carriers, self.app.extensions["carriers"])
 
     @property
     def seal(self) -> Seal:

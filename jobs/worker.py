@@ -8,6 +8,7 @@ from flask import Flask
 
 from jobs import (
     auditing,
+    carriers,
     codes,
     data_packs,
     documents,
@@ -26,7 +27,7 @@ from jobs.queue import queue
 
 #: Importing them registers their tasks.
 TASKS = (
-    *(auditing, codes, data_packs, documents, imports, mail, orchards, payments, periodic, pictures, pool),
+    *(auditing, carriers, codes, data_packs, documents, imports, mail, orchards, payments, periodic, pictures, pool),
     *(recalls, sms, telling),
 )
 PARALLEL = 4

@@ -39,6 +39,7 @@ NOTICES: dict[str, tuple[str, str | None]] = {
         _l("%(name)s: %(left)s waybill numbers are left. Ask for more and add them."),
         "/cooperative/settings/carriers/%(carrier)s",
     ),
+    "carrier_refused": (_l("%(carrier)s does not take manifest %(manifest)s"), None),
     "sms_unsent": (_l("Text messages do not leave the house"), None),
     # to the association and to a party
     "document_expiring": (

@@ -263,6 +263,7 @@ SENTENCES: dict[str, str] = {
     "missing": _l("There is no such thing, or it is not yours."),
     "form_expired": _l("This form has expired. Please load the page again."),
     "not_a_date": _l("Write the day as year-month-day, for example 2026-11-23."),
+    "not_a_time": _l("Please write hours and minutes, for example 17:00."),
     "not_a_number": _l("Write a number in figures, for example 12."),
     "out_of_range": _l("The number must be from %(low)s to %(high)s."),
     "too_many_decimals": _l("At most %(places)s figures may follow the point."),

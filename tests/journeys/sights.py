@@ -14,7 +14,7 @@ from models.audit import Notice
 from models.carriers import Carrier
 from models.catalogue import Category, Listing, PoolTerms, Product, Sku
 from models.certificates import Certificate
-from models.delivery import Consignment
+from models.delivery import Consignment, PackingMaterial
 from models.files import StoredFile
 from models.freight import zones_in_force
 from models.joining import STEPS, Application, Requirement
@@ -252,6 +252,8 @@ _STOCK = (
     Sight("mixing lots", "/fulfilment/lots/merge?lot={mixable_lot}", "warehouse"),
     Sight("mixing nothing", "/fulfilment/lots/merge?lot={mixable_lot}", "warehouse", 422, "main form.stack .btn"),
     Sight("bins", "/fulfilment/bins", "warehouse"),
+    Sight("tracking", "/fulfilment/tracking", "warehouse"),
+    Sight("tracking file taken in", "/fulfilment/tracking?new=12&known=3", "admin"),
     Sight("no such bins", "/fulfilment/bins?q=Z-9", "finance"),
     Sight("bin", "/fulfilment/bins/{bin}", "warehouse"),
     Sight("bin with its packs", "/fulfilment/bins/{bin}", "buyer"),
@@ -297,6 +299,10 @@ _OFFICE = (
     Sight("category", "/cooperative/settings/categories/{category}", "admin"),
     Sight("carriers", "/cooperative/settings/carriers", "finance"),
     Sight("carrier", "/cooperative/settings/carriers/{carrier}", "admin"),
+    Sight("new carrier", "/cooperative/settings/carriers/new", "admin"),
+    Sight("rate of a carrier", "/cooperative/settings/carriers/{carrier}/rates/{zone}", "admin"),
+    Sight("packing materials", "/cooperative/settings/materials", "admin"),
+    Sight("packing material", "/cooperative/settings/materials/{material}", "admin"),
 )
 _COUNTER = (
     Sight("counter", "/counter", "owner"),
@@ -621,6 +627,8 @@ def _settings(session: Session) -> dict[str, object]:
         "waiting_card": proposed.id,
         "category": session.scalars(select(Category.id).order_by(Category.id)).first(),
         "carrier": session.scalars(select(Carrier.id).order_by(Carrier.id)).first(),
+        "zone": zone.zone,
+        "material": session.scalars(select(PackingMaterial.id).order_by(PackingMaterial.id)).first(),
     }
 
 
