@@ -15,5 +15,7 @@ def stage(engine: Engine, app: Flask) -> Iterator[Stage]:
     kept = app.extensions["session_factory"]
     with engine.connect() as connection:
         connection.begin()
-        yield Stage(app, connection)
-    app.extensions["session_factory"] = kept
+        try:
+            yield Stage(app, connection)
+        finally:
+            app.extensions["session_factory"] = kept
