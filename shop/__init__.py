@@ -75,6 +75,7 @@ from shop.team import (
 from shop.trace import count_scan, send_epcis, show_lot_readings, show_trace
 from shop.visitor import packs_in_cart
 from shop.webhooks import take_stripe_event
+from shop.wishes import save_wishes, show_wishes
 from shop.words import register_words
 from web.access import ANYONE, JSON, SIGNED_IN, Role, Rule, register
 from web.frame import count_cart_with
@@ -141,6 +142,8 @@ URLS = [
     Rule("/invitations/<token>", accept_invitation, {"POST": SIGNED_IN}),
     Rule("/account", show_account, {"GET": ANYONE}),
     Rule("/account/orders", show_orders, {"GET": SIGNED_IN}),
+    Rule("/account/notices", show_wishes, {"GET": SIGNED_IN}),
+    Rule("/account/notices", save_wishes, {"POST": SIGNED_IN}),
     Rule("/account/security", show_security, {"GET": SIGNED_IN}),
     Rule("/account/security/password", show_password, {"GET": SIGNED_IN}),
     Rule("/account/security/password", change_password, {"POST": SIGNED_IN}),

@@ -81,6 +81,10 @@ NOTICES: dict[str, tuple[str, str | None]] = {
         _l("%(product)s, %(pack)s: the lowest price stays for you too. %(note)s"),
         "/counter/pool/%(sku_id)s/waivers",
     ),
+    "order_new": (
+        _l("New orders: %(orders)s, packs: %(packs)s. You earn %(earning_fen)s. The latest is %(number)s."),
+        "/counter/orders",
+    ),
     "purchase_order": (
         _l("The association orders from you: %(number)s. Please confirm it."),
         "/counter/purchases/%(order_id)s",

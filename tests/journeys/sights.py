@@ -372,6 +372,8 @@ _ACCOUNTS = (
     Sight("recovery codes", "/account/security/recovery-codes", "admin"),
     Sight("for whom one acts", "/account/acting", "trainer"),
     Sight("counter of somebody with several parties", "/counter", "trainer"),
+    Sight("messages", "/account/notices", "consumer"),
+    Sight("messages of an owner", "/account/notices", "owner"),
     Sight("team", "/account/team", "owner"),
     Sight("inviting a helper", "/account/team/invitations/new", "owner"),
     Sight("inviting a helper not filled in", "/account/team/invitations/new", "owner", 422, "main .btn"),
