@@ -13,7 +13,9 @@ from operations.actor import Actor
 from operations.refusals import Missing, Refused
 
 #: Every other notice ends with the matter it speaks of.
-CLOSED_BY_HAND = frozenset({"audit_changed", "invariant_broken", "job_failed", "stripe_event_unknown"})
+CLOSED_BY_HAND = frozenset(
+    {"audit_changed", "invariant_broken", "job_failed", "refund_by_hand", "refund_failed", "stripe_event_unknown"}
+)
 
 
 def open_notice(
