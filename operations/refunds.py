@@ -126,7 +126,7 @@ def answered(session: Session, refund_id: int, facts: RefundFacts) -> str:
     refund.stripe_refund_id = facts.id
     close(session, "refund_unanswered", "refund", refund.id)
     if facts.status in {"failed", "canceled"}:
-        _fail(session, refund, facts.status)
+        _fail(session, refund)
     elif facts.status == "succeeded" and refund.state != "succeeded":
         _succeed(session, refund)
     elif refund.state == "pending":
@@ -190,7 +190,7 @@ def _succeed(session: Session, refund: Refund) -> None:
     ledger.record_refunded(session, refund.id, refund.amount_fen)
 
 
-def _fail(session: Session, refund: Refund, reason: str) -> None:
+def _fail(session: Session, refund: Refund, reason: str = "") -> None:
     had_left = refund.state == "succeeded"
     refund.state, refund.updated_at = "failed", func.now()
     session.flush()
