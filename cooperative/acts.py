@@ -73,6 +73,8 @@ ACTS: dict[str, str] = {
     "recovery_code_used": _l("Used a recovery code"),
     "recovery_codes": _l("Made recovery codes"),
     "refund_due": _l("Refund is due"),
+    "refund_failed": _l("Refund could not go back"),
+    "refunded": _l("Paid back"),
     "reinstated": _l("Reinstated"),
     "reprice": _l("Set another price"),
     "restore": _l("Took back from the archive"),

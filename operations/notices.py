@@ -14,7 +14,8 @@ from operations.refusals import Missing, Refused
 
 #: Every other notice ends with the matter it speaks of.
 CLOSED_BY_HAND = frozenset(
-    {"audit_changed", "carrier_refused", "invariant_broken", "job_failed", "stripe_event_unknown"}
+    {"audit_changed", "carrier_refused", "invariant_broken", "job_failed", "moving_unscanned", "refund_by_hand"}
+    | {"refund_failed", "returning_late", "stripe_event_unknown"}
 )
 
 

@@ -30,6 +30,18 @@ NOTICES: dict[str, tuple[str, str | None]] = {
         "/fulfilment/lots/%(lot)s",
     ),
     "refund_due": (_l("Money has to go back"), None),
+    "refund_by_hand": (
+        _l("Order %(number)s: %(amount_fen)s cannot go back by the way it came. Please pay the buyer another way."),
+        "/cooperative/orders/%(number)s",
+    ),
+    "refund_failed": (
+        _l("Order %(number)s: the refund of %(amount_fen)s did not arrive. Please pay the buyer another way."),
+        "/cooperative/orders/%(number)s",
+    ),
+    "refund_unanswered": (
+        _l("Order %(number)s: the payment provider has not confirmed the refund of %(amount_fen)s. We keep asking."),
+        "/cooperative/orders/%(number)s",
+    ),
     "job_failed": (_l("A job has failed"), None),
     "audit_changed": (_l("The audit log was changed from outside"), "/cooperative/audit"),
     "invariant_broken": (_l("The books do not agree"), "/cooperative/invariants"),

@@ -53,7 +53,7 @@ def test_money_that_bought_nothing_is_shown_with_its_reason(session: Session, br
 
     for page in (finance, support):
         assert "Another amount" in page
-        assert "Decided" in page
+        assert "Waiting to go back" in page
     assert money_text(-facts.amount_fen) in finance
     assert money_text(-facts.amount_fen) not in support
 
