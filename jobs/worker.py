@@ -14,6 +14,7 @@ from jobs import (
     imports,
     mail,
     orchards,
+    papers,
     payments,
     periodic,
     pictures,
@@ -26,8 +27,8 @@ from jobs.queue import queue
 
 #: Importing them registers their tasks.
 TASKS = (
-    *(auditing, codes, data_packs, documents, imports, mail, orchards, payments, periodic, pictures, pool),
-    *(recalls, sms, telling),
+    *(auditing, codes, data_packs, documents, imports, mail, orchards, papers, payments, periodic),
+    *(pictures, pool, recalls, sms, telling),
 )
 PARALLEL = 4
 
