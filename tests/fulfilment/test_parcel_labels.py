@@ -1,4 +1,4 @@
-"""The label on a parcel: what a driver reads, what a scanner reads, whatever somebody is called and wherever he lives."""
+"""The label on a parcel: what a driver and a scanner read, whatever somebody is called and wherever he lives."""
 
 from collections.abc import Callable
 from dataclasses import replace
