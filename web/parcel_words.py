@@ -28,8 +28,12 @@ def mark_of(storage: str) -> str:
 
 
 def phone_of(phone: str | None) -> str:
-    """A number as it is dialled here."""
-    return (phone or "").removeprefix("+86")
+    """A number as it is dialled here: those of houses with their zero, those of elsewhere whole."""
+    number = phone or ""
+    if not number.startswith("+86"):
+        return number
+    number = number.removeprefix("+86")
+    return number if number.startswith("1") else f"0{number}"
 
 
 def labels_of(parcels: Iterable[Row[Any]], house: Organisation) -> Iterator[ParcelLabel]:
@@ -69,7 +73,7 @@ def _label(row: Row[Any], house: Organisation) -> ParcelLabel:
         sender_phone=phone_of(house.phone),
         number=row.number,
         place=f"{row.place}/{row.parcels}",
-        rows=((_("Weight"), weight(row.weight_g)), (_("Packed"), date_text(row.packed_at))),
+        rows=((_("Weight"), weight(row.weight_g)), (_("Packed on"), date_text(row.packed_at))),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.orders import Order
+from models.parties import Organisation
 from operations import founding
 from operations.actor import HOUSE
 from operations.letters import MISSING
@@ -49,6 +50,8 @@ LONGEST = replace(
 def test_what_stands_on_it(session: Session, browser: Browsers) -> None:
     order = orders.up_to(session, "confirmed")
     parcel = parcels_of(session, packed(session, order))[0]
+    session.execute(update(Organisation).where(Organisation.kind == "association").values(phone="+865780000000"))
+    session.commit()
     answer = browser("packer").get(f"/fulfilment/parcels/{parcel.id}/label.pdf")
 
     assert answer.content_type == "application/pdf"
@@ -56,7 +59,7 @@ def test_what_stands_on_it(session: Session, browser: Browsers) -> None:
     assert sizes_of(answer.data) == [(100, 150)]
     assert codes_of(answer.data) == [[parcel.waybill, order.number]]
     words = "".join(text_of(answer.data).split())
-    for said in (order.number, parcel.waybill, "陈一禾", "19900000301", "浙江省杭州市西湖区示例路1号", "1.2", "1/1"):
+    for said in (order.number, parcel.waybill, "陈一禾", "19900000301", "浙江省杭州市西湖区示例路1号", "1.2", "1/1", "05780000000"):
         assert said in words, said
     assert "¥" not in words
 
