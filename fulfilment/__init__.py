@@ -36,6 +36,17 @@ from fulfilment.lot_acts import (
     write_off,
 )
 from fulfilment.lots import show_lot, show_lots
+from fulfilment.papers import (
+    send_manifest,
+    send_manifest_table,
+    send_manifest_workbook,
+    send_parcel_label,
+    send_pick_list,
+    send_shelf_label,
+    send_shelf_labels,
+    send_slip,
+)
+from fulfilment.printing import print_manifest_labels, print_wave_labels, print_wave_slips
 from fulfilment.proposals import draft_proposals, set_minimum, show_proposals
 from fulfilment.purchase_drafts import change_purchase, draft_purchase, show_new_purchase, show_purchase_form
 from fulfilment.purchases import (
@@ -101,6 +112,9 @@ DECIDES_LOSSES = Role("finance", "admin")
 TRACKS = Role("warehouse", "admin")
 #: Contacts of buyers in full, for a recall.
 TAKES_CONTACTS = Role("inspector", "buyer", "support", "admin")
+
+#: Lists for the way through the house and for the carrier bear no name and no street.
+READS_LISTS = Role("warehouse", "admin")
 
 URLS = [
     Rule("/fulfilment", show_queue, {"GET": LOOKS_ON}),
@@ -171,6 +185,17 @@ URLS = [
     Rule("/fulfilment/bins/<id:bin_id>", show_bin, {"GET": READS_LOTS}),
     Rule("/fulfilment/bins/<id:bin_id>/count", show_count, {"GET": HANDLES_LOTS}),
     Rule("/fulfilment/bins/<id:bin_id>/count", count, {"POST": HANDLES_LOTS}),
+    Rule("/fulfilment/bins/<id:bin_id>/label.pdf", send_shelf_label, {"GET": HANDLES_LOTS}),
+    Rule("/fulfilment/bins/labels.pdf", send_shelf_labels, {"GET": HANDLES_LOTS}),
+    Rule("/fulfilment/parcels/<id:parcel>/label.pdf", send_parcel_label, {"GET": WORKS}),
+    Rule("/fulfilment/consignments/<id:consignment>/slip.pdf", send_slip, {"GET": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>.pdf", send_pick_list, {"GET": READS_LISTS}),
+    Rule("/fulfilment/waves/<id:wave>/labels", print_wave_labels, {"POST": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>/slips", print_wave_slips, {"POST": WORKS}),
+    Rule("/fulfilment/manifests/<id:manifest>.pdf", send_manifest, {"GET": READS_LISTS}),
+    Rule("/fulfilment/manifests/<id:manifest>.xlsx", send_manifest_workbook, {"GET": READS_LISTS}),
+    Rule("/fulfilment/manifests/<id:manifest>.csv", send_manifest_table, {"GET": READS_LISTS}),
+    Rule("/fulfilment/manifests/<id:manifest>/labels", print_manifest_labels, {"POST": WORKS}),
     Rule("/fulfilment/counts", show_counts, {"GET": READS_LOSSES}),
     Rule("/fulfilment/counts/<id:count_id>", show_counted, {"GET": READS_LOSSES}),
     Rule("/fulfilment/counts/lines/<id:line_id>/approval", approve_difference, {"POST": DECIDES_LOSSES}),

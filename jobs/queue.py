@@ -4,6 +4,8 @@ A job is queued in the transaction of the change it follows, so it exists if and
 at least once: every task may be repeated without harm.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import procrastinate
@@ -15,6 +17,7 @@ from gateways.mail import Mailer
 from gateways.sms import Messenger
 from gateways.storage import Storage
 from operations.sealing import Seal
+from web.i18n import speaking
 from web.till import Till
 
 #: Tasks register here; a worker gives it a connection of its own.
@@ -29,6 +32,12 @@ class House:
 
     def __init__(self, context: procrastinate.JobContext) -> None:
         self.app: Flask = context.additional_context["app"]
+
+    @contextmanager
+    def speaking(self, language: str) -> Iterator[None]:
+        """Words of that language, as in the request of whoever reads what the task writes."""
+        with self.app.test_request_context(), speaking(language):
+            yield
 
     @property
     def sessions(self) -> sessionmaker[Session]:

@@ -15,6 +15,7 @@ from jobs import (
     imports,
     mail,
     orchards,
+    papers,
     payments,
     periodic,
     pictures,
@@ -27,8 +28,8 @@ from jobs.queue import queue
 
 #: Importing them registers their tasks.
 TASKS = (
-    *(auditing, carriers, codes, data_packs, documents, imports, mail, orchards, payments, periodic, pictures, pool),
-    *(recalls, sms, telling),
+    *(auditing, carriers, codes, data_packs, documents, imports, mail, orchards, papers, payments, periodic),
+    *(pictures, pool, recalls, sms, telling),
 )
 PARALLEL = 4
 

@@ -3,6 +3,8 @@
 Chinese is the default whatever the browser says; `_`, `_n` and `_l` are Flask-Babel's, typed.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -47,6 +49,18 @@ def locale() -> str:
     if "locale" not in g:
         g.locale = LANGUAGES.get(request.cookies.get("lang", ""), "zh_Hans") if request else "zh_Hans"
     return str(g.locale)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Words of a catalogue whatever the visitor's is: what is written for somebody else is written in his."""
+    before = locale()
+    with flask_babel.force_locale(language):
+        g.locale = language
+        try:
+            yield
+        finally:
+            g.locale = before
 
 
 def text_size() -> str:

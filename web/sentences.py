@@ -207,6 +207,8 @@ SENTENCES: dict[str, str] = {
     "unknown_township": _l("There is no such township in the county."),
     "yes_or_no": _l("Write yes or no."),
     # picking, packing, shipping
+    "no_waybill_yet": _l("This parcel has no waybill number yet, so it has no label."),
+    "nothing_to_print": _l("There is nothing to print yet."),
     "copies_wrong": _l("Write how many labels, from 1 to %(most)s."),
     "not_all_picked": _l("Not everything is picked yet. Please pick the open lines first."),
     "other_lot": _l("This is lot %(scanned)s. Please take the packs from lot %(wanted)s."),

@@ -43,7 +43,7 @@ from operations.notices import open_notice
 from operations.product_content import Content, PackContent
 from operations.purchases import WantedLine
 from operations.readings import Measured
-from tests import cast, orders
+from tests import cast, dispatching, orders
 from tests.joining import papers
 from tests.pages import TOKEN, Browser
 from tests.readings.orchard import FACTS
@@ -200,6 +200,7 @@ def _open_doors(world: World) -> None:
     invited.token_hash = people.digest(str(token))
     number = orders.up_to(world.session, "placed").number
     _stock(world)
+    _way_out(world)
     with world.app.test_request_context():
         link = order_link(number).rpartition("/")[2]
     lot = world.session.scalars(select(Lot.id).where(Lot.code == "L00001")).one()
@@ -218,9 +219,22 @@ def _stock(world: World) -> None:
     count = counting.count(session, counter, lot.bin_id, "a count", found)
     for end in ("", "/buyers", "/freeze", "/move", "/recall", "/split", "/unfreezing", "/write-off"):
         world.places[f"/fulfilment/lots/<lot:code>{end}"] = {"code": lot.code}
-    for end in ("", "/count"):
+    for end in ("", "/count", "/label.pdf"):
         world.places[f"/fulfilment/bins/<id:bin_id>{end}"] = {"bin_id": lot.bin_id}
     world.places["/fulfilment/counts/<id:count_id>"] = {"count_id": count.id}
+
+
+def _way_out(world: World) -> None:
+    """A wave, a parcel and a manifest, and what is printed for them."""
+    session = world.session
+    wave = dispatching.packed(session, orders.up_to(session, "confirmed"))
+    parcel = dispatching.parcels_of(session, wave)[0]
+    manifest = dispatching.handed_over(session, [parcel])
+    world.places["/fulfilment/parcels/<id:parcel>/label.pdf"] = {"parcel": parcel.id}
+    world.places["/fulfilment/consignments/<id:consignment>/slip.pdf"] = {"consignment": parcel.consignment_id}
+    world.places["/fulfilment/waves/<id:wave>.pdf"] = {"wave": wave.id}
+    for kind in ("pdf", "xlsx", "csv"):
+        world.places[f"/fulfilment/manifests/<id:manifest>.{kind}"] = {"manifest": manifest.id}
 
 
 def _put(path: str, name: str, value: object) -> str:

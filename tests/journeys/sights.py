@@ -62,6 +62,8 @@ NO_PAGES = {
 NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults", "send_epcis", "send_labels"}
 NO_PAGES |= {"show_readings", "show_vendor_readings", "show_lot_readings"}
 NO_PAGES |= {"show_quality_file", "send_certificate_paper", "send_purchase_paper", "send_own_purchase_paper"}
+NO_PAGES |= {"send_parcel_label", "send_slip", "send_pick_list", "send_shelf_label", "send_shelf_labels"}
+NO_PAGES |= {"send_manifest", "send_manifest_workbook", "send_manifest_table"}
 GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
 
