@@ -16,6 +16,7 @@ from jobs import (
     orchards,
     payments,
     periodic,
+    pickups,
     pictures,
     pool,
     recalls,
@@ -26,8 +27,8 @@ from jobs.queue import queue
 
 #: Importing them registers their tasks.
 TASKS = (
-    *(auditing, codes, data_packs, documents, imports, mail, orchards, payments, periodic, pictures, pool),
-    *(recalls, sms, telling),
+    *(auditing, codes, data_packs, documents, imports, mail, orchards, payments, periodic, pickups, pictures),
+    *(pool, recalls, sms, telling),
 )
 PARALLEL = 4
 
