@@ -70,7 +70,7 @@ def check_person(session: Session, station_id: int, parcel_id: int, last_four: s
 
 def check_waits(pickup: Pickup, handed_by: int | None = None) -> None:
     """Refused when it is not there any more. What `handed_by` himself handed over is no surprise to him."""
-    if pickup.sent_back_at is not None:
+    if pickup.sent_back_at is not None or pickup.parcel.state in {"returning", "returned"}:
         raise Refused("parcel_going_back")
     if pickup.handed_at is not None and (handed_by is None or pickup.handed_by != handed_by):
         raise Refused("parcel_fetched")

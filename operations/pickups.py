@@ -40,7 +40,9 @@ def arrive(session: Session, actor: Actor, station_id: int, waybill: str, shelf:
     order = parcel.consignment.order
     place = shelf or _free_shelf(session, station_id, order.recipient, order.phone)
     made = _with_code(session, actor, station_id, parcel.id, place)
-    _happened(session, parcel, "at_station")
+    parcel.state = "at_station"
+    session.flush()
+    _note_happening(session, parcel, "at_station")
     audit.note(session, actor, "arrive", "parcel", parcel.id, after={"shelf": place}, party=station_id)
     telling.tell(session, "at_station", order.id, parcel.id)
     return made
@@ -83,8 +85,7 @@ def due_back(session: Session) -> int:
     now = session.scalars(select(func.now())).one()
     before = now - timedelta(days=figures(session)["pickup_days"])
     done = 0
-    for parcel_id in session.scalars(reading.overdue(before, BATCH)).all():
-        parcel = tracking.locked_parcel(session, parcel_id)
+    for parcel in tracking.locked_parcels(session, session.scalars(reading.overdue(before, BATCH)).all()):
         pickup = _pickup(session, parcel)
         if pickup is not None and _waits(pickup) and parcel.state == "at_station":
             _turn_round(session, HOUSE, parcel, pickup, ("not_fetched", ""))
@@ -99,14 +100,14 @@ def kept_until(pickup: Pickup, days: int) -> datetime:
 
 def _hand_over(session: Session, actor: Actor, station_id: int, parcel_id: int, proof: str) -> list[Pickup]:
     """All that waits for the person who gets this parcel; what the actor handed over before is answered again."""
-    waiting = [row.id for row in session.execute(reading.of_the_same_person(station_id, parcel_id))]
-    parcels = [tracking.locked_parcel(session, one) for one in (waiting if parcel_id in waiting else [parcel_id])]
+    waiting = {row.id for row in session.execute(reading.of_the_same_person(station_id, parcel_id))}
+    parcels = tracking.locked_parcels(session, waiting | {parcel_id})
     pickups = {parcel.id: pickup for parcel in parcels if (pickup := _pickup(session, parcel)) is not None}
     own = pickups[parcel_id]
     pickup_proofs.check_waits(own, actor.person_id)
     if own.handed_at is not None:
         return _handed_with(session, own)
-    there = [parcel for parcel in parcels if _waits(pickups[parcel.id])]
+    there = [parcel for parcel in parcels if _waits(pickups[parcel.id]) and parcel.state in reading.LIES_THERE]
     for parcel in there:
         _hand(session, actor, parcel, pickups[parcel.id], proof)
     return [pickups[parcel.id] for parcel in there]
@@ -117,8 +118,7 @@ def _hand(session: Session, actor: Actor, parcel: Parcel, pickup: Pickup, proof:
     pickup.handed_at, pickup.handed_by, pickup.proof = now, actor.person_id, proof
     session.flush()
     audit.note(session, actor, "hand_over", "parcel", parcel.id, after={"proof": proof}, party=pickup.station_id)
-    if parcel.state != "delivered":  # the buyer may have said so before he came
-        tracking.deliver(session, actor, parcel, "station", now)
+    tracking.deliver(session, actor, parcel, "station", now)  # changes nothing where a carrier said so before
 
 
 def _handed_with(session: Session, own: Pickup) -> list[Pickup]:
@@ -127,21 +127,19 @@ def _handed_with(session: Session, own: Pickup) -> list[Pickup]:
 
 
 def _turn_round(session: Session, actor: Actor, parcel: Parcel, pickup: Pickup, why: tuple[str, str]) -> None:
-    if not parcel.may_move_to("returning"):
-        raise Refused("parcel_gone")
     reason, note = why
+    if not tracking.turn_back(session, parcel):
+        raise Refused("parcel_gone")
     pickup.sent_back_at = session.scalars(select(func.now())).one()
-    _happened(session, parcel, "returning")
+    session.flush()
+    _note_happening(session, parcel, "returning")
     after = {"reason": reason} | ({"note": note} if note else {})
     audit.note(session, actor, "give_back", "parcel", parcel.id, after=after, party=pickup.station_id)
-    telling.tell(session, "sent_back", parcel.consignment.order_id, parcel.id)
 
 
-def _happened(session: Session, parcel: Parcel, state: str) -> None:
-    """The parcel's new state, which is what a carrier's happening of that name would say as well."""
-    parcel.state = state
-    session.flush()
-    told = {"parcel_id": parcel.id, "kind": state, "at": func.now(), "told_by": "house"}
+def _note_happening(session: Session, parcel: Parcel, kind: str) -> None:
+    """Beside what its carrier tells."""
+    told = {"parcel_id": parcel.id, "kind": kind, "at": func.now(), "told_by": "house"}
     session.execute(insert(TrackingEvent).values(told).on_conflict_do_nothing())
 
 

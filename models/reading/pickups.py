@@ -21,6 +21,9 @@ STATION = aliased(Organisation, name="station")
 GOES_TO_TOWN = func.coalesce(STATION.township_code, Order.town_code)
 GOES_TO_STREET = func.coalesce(func.nullif(func.concat_ws(" ", STATION.village, STATION.name_zh), ""), Order.street)
 
+#: States of a parcel that is not on a van.
+LIES_THERE = ("at_station", "delivered")
+
 _COLUMNS: tuple[Any, ...] = (
     *(Parcel.id, Parcel.waybill, Parcel.state, Parcel.shipped_at, Parcel.weight_g),
     *(Order.id.label("order_id"), Order.number, Order.recipient, Order.phone),
@@ -49,8 +52,8 @@ def lying_here(station_id: int) -> Select[Any]:
 
 def to_send_back(station_id: int) -> Select[Any]:
     """Parcels that are to go back and that the warehouse has not received again."""
-    back = and_(Pickup.sent_back_at.is_not(None), Parcel.state == "returning")
-    return _parcels(station_id).where(back).order_by(Pickup.sent_back_at, Parcel.id)
+    back = and_(Pickup.handed_at.is_(None), Parcel.state == "returning")
+    return _parcels(station_id).where(back, Pickup.parcel_id.is_not(None)).order_by(Pickup.arrived_at, Parcel.id)
 
 
 def parcel(station_id: int, parcel_id: int) -> Select[Any]:
@@ -76,7 +79,7 @@ def sent_to(station_id: int, waybill: str) -> Select[int]:
 def with_code(station_id: int, code: str) -> Select[Pickup]:
     """What waits with that code, else the last that had it."""
     found = select(Pickup).where(Pickup.station_id == station_id, Pickup.code == code)
-    return found.order_by(waits().desc(), Pickup.arrived_at.desc()).limit(1)
+    return found.order_by(_is_open().desc(), Pickup.arrived_at.desc()).limit(1)
 
 
 def with_last_four(station_id: int, last_four: str) -> Select[int, str]:
@@ -118,7 +121,11 @@ def of_order(order_id: int) -> Select[Pickup]:
 
 
 def waits() -> ColumnElement[bool]:
-    """A parcel that is still at its station, whatever else is told of it."""
+    """A parcel that lies at its station to be fetched, though a carrier may have said already that it was delivered."""
+    return and_(_is_open(), Parcel.state.in_(LIES_THERE))
+
+
+def _is_open() -> ColumnElement[bool]:
     return and_(Pickup.handed_at.is_(None), Pickup.sent_back_at.is_(None))
 
 
