@@ -44,7 +44,6 @@ class AddressForm(BaseForm):
     town = SelectField(_l("Town or street"), validators=[Optional()])
     station = RadioField(
         _l("How do you want to receive it?"),
-        choices=[("", "")],
         default="",
         validate_choice=False,
         validators=[Optional()],
@@ -55,6 +54,7 @@ class AddressForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.station.choices = []
         self.fill_choices()
 
     def fill_choices(self) -> None:

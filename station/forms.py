@@ -1,5 +1,7 @@
 """Forms of the station: what is scanned, what somebody who fetches a parcel says."""
 
+from typing import Any
+
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired, Length, Regexp
 
@@ -64,7 +66,10 @@ class ReturnForm(BaseForm):
 
     reason = RadioField(
         _l("Why does it go back?"),
-        choices=list(REASONS.items()),
         validators=[InputRequired(_l("Please choose a reason."))],
     )
     note = WordsField(_l("What happened?"), most=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.choices = list(REASONS.items())

@@ -5,8 +5,9 @@ from flask import request
 from models.parties import Organisation
 from web.filters import in_locale
 from web.i18n import _
-from web.sign_in import acting_for
+from web.sign_in import acting_for, actor
 
+OPERATOR = "station_operator"
 DESK = "/station"
 PARCELS = f"{DESK}/parcels"
 FETCH = f"{PARCELS}/fetch"
@@ -14,7 +15,7 @@ FETCH = f"{PARCELS}/fetch"
 
 def own_station() -> Organisation:
     """The station the visitor works for."""
-    return acting_for("station", roles=("station_operator",))
+    return acting_for("station", roles=(OPERATOR,))
 
 
 def station_frame() -> dict[str, object]:
@@ -22,7 +23,7 @@ def station_frame() -> dict[str, object]:
     areas = ((DESK, _("Desk"), "house"), (PARCELS, _("Parcels"), "package"), (FETCH, _("Hand out"), "package-check"))
     return {
         "work_nav": [(path, name, icon, path == _area()) for path, name, icon in areas],
-        "work_role": in_locale(own_station(), "name"),
+        "work_role": in_locale(own_station(), "name") if actor().has(OPERATOR) else "",
     }
 
 
