@@ -13,6 +13,7 @@ import api
 import cooperative
 import fulfilment
 import shop
+import station
 from config import Settings, SettingsError, flask_values, read_settings
 from gateways.carriers import Carriers
 from gateways.mail import Mailer
@@ -51,7 +52,10 @@ SHARED = (
     *(csrf.register_csrf, sign_in.register_sign_in, i18n.register_i18n, filters.register_filters),
     *(errors.register_errors, frame.register_frame, kept.register_kept, health.register_health),
 )
-FACES = (shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint, api.blueprint, runs.blueprint)
+FACES = (
+    *(shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint, station.blueprint),
+    *(api.blueprint, runs.blueprint),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -23,6 +23,7 @@ from web.database import db, run_transaction, transaction
 from web.filters import in_locale, money_text, name_mask, phone_mask
 from web.i18n import _
 from web.paging import page_of_rows
+from web.places import place_of
 from web.redirects import see
 from web.sign_in import actor
 from web.tables import csv_response
@@ -111,7 +112,7 @@ def _page(order: Order, form: ContactForm) -> str:
         order=order,
         form=form,
         stage=office.stage_of(order, consignments),
-        region=full_name(order.town_code or order.county_code or order.city_code or order.province_code),
+        address=place_of(order),
         county=full_name(order.county_code or order.city_code or order.province_code),
         contact_open=sees("contact") and office.contact_is_open(db(), order.id, actor().person_id),
         reasons=REASONS,

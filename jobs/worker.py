@@ -18,6 +18,7 @@ from jobs import (
     papers,
     payments,
     periodic,
+    pickups,
     pictures,
     pool,
     recalls,
@@ -29,7 +30,7 @@ from jobs.queue import queue
 #: Importing them registers their tasks.
 TASKS = (
     *(auditing, carriers, codes, data_packs, documents, imports, mail, orchards, papers, payments, periodic),
-    *(pictures, pool, recalls, sms, telling),
+    *(pickups, pictures, pool, recalls, sms, telling),
 )
 PARALLEL = 4
 

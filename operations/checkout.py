@@ -17,6 +17,7 @@ from models.orders import Order, OrderEvent, OrderLine
 from models.parties import Person
 from models.payments import PaymentAttempt
 from models.reading.basket import BasketLine, basket
+from models.reading.pickups import stations_near
 from models.settings import figures
 from models.stock import Hold
 from operations import pool, quotas, reach, stock
@@ -58,7 +59,10 @@ AnyLine = TypeVar("AnyLine", bound=LimitedLine)
 
 @dataclass(frozen=True)
 class Destination:
-    """Where the goods go and who is told. Codes are those of models.divisions, the phone number is E.164."""
+    """Where the goods go and who is told. Codes are those of models.divisions, the phone number is E.164.
+
+    station_id: the village station where the buyer fetches them; brought to the street while None.
+    """
 
     recipient: str
     phone: str
@@ -70,6 +74,7 @@ class Destination:
     email: str | None = None
     remark: str = ""
     locale: str = "zh_Hans"
+    station_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,8 @@ def place_order(
     """Make an order of the cart with that checkout token.
 
     Sending it again answers the same order. Refused when a line is not on sale, below its floor, sold out, above its
-    buyer's limit or its shop's quota, cannot be sent there, or when the total is not the one the buyer saw
-    (`seen_total_fen`).
+    buyer's limit or its shop's quota, cannot be sent there, when there is no such station, or when the total is not the
+    one the buyer saw (`seen_total_fen`).
     """
     found = session.execute(_CART, {"token": checkout_token}).first()
     if found is None or found.Cart.person_id not in {None, actor.person_id}:
@@ -99,6 +104,7 @@ def place_order(
     session.execute(_SKUS, {"cart": cart.id})
     lines = basket(session, cart.id)
     _check_lines(session, actor, lines)
+    _check_station(session, destination)
     card = session.scalar(zone_of(destination.province_code))
     priced = _priced(lines, card)
     if priced.total_fen != seen_total_fen:
@@ -152,6 +158,15 @@ def _check_lines(session: Session, actor: Actor, lines: list[BasketLine]) -> Non
     over = over_limit(session, actor.person_id, lines)
     if over:
         raise Refused("over_buyer_limit", lines=over)
+
+
+def _check_station(session: Session, to: Destination) -> None:
+    """A parcel is fetched at an approved station of the buyer's township; what stands elsewhere is not known there."""
+    if to.station_id is None:
+        return
+    near = session.scalars(stations_near(to.county_code, to.town_code)).all()
+    if to.station_id not in {station.id for station in near}:
+        raise Invalid("station_unknown", field="station")
 
 
 def _packs_of(session: Session, person_id: int, listings: set[int]) -> dict[int, int]:

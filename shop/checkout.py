@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.orders import Order
 from models.reading.basket import BasketLine, basket
+from models.reading.pickups import stations_near
 from operations import carts
 from operations.addresses import split_address
 from operations.checkout import Destination, Placed, place_order, quote_for
@@ -120,6 +121,7 @@ def _place(session: Session, form: AddressForm, seen_total_fen: int) -> Placed:
         email=form.email.data or None,
         remark=form.remark.data or "",
         locale=locale(),
+        station_id=form.station_id,
     )
     return place_order(session, actor(), form.checkout_token.data or "", destination, seen_total_fen)
 
@@ -130,8 +132,8 @@ def _refused(form: AddressForm, refused: Refused) -> ResponseReturnValue:
         return _again(form, 409)
     if refused.code == "not_sent_there":  # said of each line
         return _again(form, 422)
-    if isinstance(refused, Invalid) and refused.field == "province":
-        form.province.errors = [*form.province.errors, sentence_of(refused)]
+    if isinstance(refused, Invalid) and refused.field in {"province", "station"}:
+        form.refuse(refused)
         return _again(form, 422)
     flask.flash(sentence_of(refused), "warn")
     return see("/cart")
@@ -146,8 +148,12 @@ def _again(form: AddressForm, status: int) -> ResponseReturnValue:
 
 
 def _page(form: AddressForm, counted: Counted) -> str:
+    stations = db().scalars(stations_near(form.county.data, form.town.data)).all() if form.county.data else ()
+    form.offer(stations)
     form.seen_total.data = str(counted.quote.total_fen) if counted.quote else ""
-    return render_template("shop/checkout.html", form=form, counted=counted, groups=groups_of(counted.lines))
+    villages = {str(station.id): station.village or "" for station in stations}
+    groups = groups_of(counted.lines)
+    return render_template("shop/checkout.html", form=form, counted=counted, groups=groups, villages=villages)
 
 
 def _count(form: AddressForm, lines: list[BasketLine]) -> Counted:
@@ -186,6 +192,7 @@ def _last_address() -> dict[str, object]:
         "city": last.city_code or "",
         "county": last.county_code or "",
         "town": last.town_code or "",
+        "station": str(last.station_id or ""),
         "street": last.street,
         "email": last.email or "",
     }

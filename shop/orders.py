@@ -11,16 +11,17 @@ from sqlalchemy.orm import selectinload
 
 from models.carriers import Carrier
 from models.delivery import Consignment
-from models.divisions import full_name
 from models.orders import Order
 from models.reading.office import lots_of
 from operations import limits
 from operations.refusals import Invalid, Missing, TooMany
 from shop.forms import LookupForm
+from shop.pickups import pickups_of
 from shop.visitor import may_see, visible_order
 from web.database import db, transaction
 from web.i18n import _
 from web.links import opens, order_link
+from web.places import place_of
 from web.redirects import see
 from web.sentences import sentence_of
 
@@ -57,7 +58,8 @@ def show_order(number: str) -> ResponseReturnValue:
         carriers=carriers,
         lots=lots_of(db(), order.id),
         steps=_steps(order, consignments),
-        address=address_of(order),
+        address=place_of(order),
+        pickups=pickups_of(order),
         link=order_link(order.number),
     )
 
@@ -93,12 +95,6 @@ def look_up() -> ResponseReturnValue:
         return render_template("shop/lookup.html", form=form), 422
     may_see(order)
     return see(f"/orders/{order.number}")
-
-
-def address_of(order: Order) -> str:
-    """The address on one line."""
-    code = order.town_code or order.county_code or order.city_code or order.province_code
-    return f"{full_name(code)} {order.street}"
 
 
 def _steps(order: Order, consignments: Sequence[Consignment]) -> list[Step]:

@@ -66,7 +66,12 @@ def speaking(language: str) -> Iterator[None]:
 def text_size() -> str:
     """`standard`, `large` or `xlarge`."""
     wanted = request.cookies.get("size", "")
-    return wanted if wanted in TEXT_SIZES else TEXT_SIZES[0]
+    return wanted if wanted in TEXT_SIZES else str(g.get("text_size", TEXT_SIZES[0]))
+
+
+def begin_large() -> None:
+    """On this page large letters are what somebody sees who has not chosen a size."""
+    g.text_size = "large"
 
 
 def change_language(code: str) -> Response:

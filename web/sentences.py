@@ -249,6 +249,14 @@ SENTENCES: dict[str, str] = {
     "too_many_readings": _l("At most %(most)s readings may be sent at once."),
     "unknown_field": _l("There is no field of this name."),
     "wrong_type": _l("This is not of the type that belongs here."),
+    # village stations
+    "parcel_fetched": _l("This parcel was handed over already."),
+    "parcel_going_back": _l("This parcel goes back, so it cannot be handed over any more."),
+    "parcel_gone": _l("This parcel does not wait here any more: it was delivered, or it goes back."),
+    "parcel_not_for_here": _l("No parcel with this number is on its way to you. Please look at the label again."),
+    "pickup_code_wrong": _l("No parcel with this code waits here. Please look at the message again."),
+    "pickup_person_unknown": _l("Nothing waits here for this name and number. Please ask for the code."),
+    "station_unknown": _l("There is no such station in this township. Please choose again; nothing was ordered."),
     # settings
     "category_used": _l("Products stand on this category, so it cannot be deleted. It can be archived instead."),
     "day_gone_by": _l("This day has gone by. Leave it empty for as soon as possible."),

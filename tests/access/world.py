@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from models.audit import Notice
 from models.catalogue import Product, Sku
+from models.delivery import Consignment, Parcel
 from models.files import StoredFile
 from models.joining import Application
 from models.parties import Invitation, Membership, Organisation, Person, Role
@@ -28,6 +29,7 @@ from operations import (
     memberships,
     payments,
     people,
+    pickups,
     pictures,
     plots,
     products,
@@ -47,6 +49,7 @@ from tests import cast, dispatching, orders
 from tests.joining import papers
 from tests.pages import TOKEN, Browser
 from tests.readings.orchard import FACTS
+from tests.station.places import SANREN
 from web.links import order_link
 
 CANARY = "Kanarigul"
@@ -81,6 +84,7 @@ OWNERS = (
     ("/orders/", ("CO",)),
     ("/jobs/", ("SU",)),
     ("/files/", ("SU",)),
+    ("/station/", ("ST",)),
 )
 #: name → (role code, tenant)
 CODES = {
@@ -320,6 +324,22 @@ def _fill(world: World, tenant: str) -> None:
     put("/counter/waivers/<id:waiver_id>/withdrawal", waiver_id=waiver.id)
     _work(world, tenant, member, supplier)
     _plot(world, tenant, member, supplier)
+    _parcels(world, tenant)
+
+
+def _parcels(world: World, tenant: str) -> None:
+    """A parcel that lies at the station, and one on its way there."""
+    session, operator = world.session, _actor(world.session, f"operator_{tenant}")
+    station = _party(session, f"station-{tenant}").id
+    to = replace(SANREN, station_id=station, recipient=_secret(tenant, "收件人"), phone="+8619900000383", street="")
+    for number in range(2):
+        order = orders.up_to(session, "shipped", {"DRIED": 1}, to=to)
+        sent = select(Parcel).join(Consignment, Consignment.id == Parcel.consignment_id)
+        parcel = session.scalars(sent.where(Consignment.order_id == order.id)).one()
+        if number == 0:
+            pickups.arrive(session, operator, station, parcel.waybill or "", _secret(tenant, "1"))
+            for end in ("", "/return"):
+                _note(world, tenant, f"/station/parcels/<id:parcel>{end}", parcel=parcel.id)
 
 
 def _plot(world: World, tenant: str, member: Actor, supplier: Organisation) -> None:

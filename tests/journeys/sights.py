@@ -14,7 +14,7 @@ from models.audit import Notice
 from models.carriers import Carrier
 from models.catalogue import Category, Listing, PoolTerms, Product, Sku
 from models.certificates import Certificate
-from models.delivery import Consignment, PackingMaterial
+from models.delivery import Consignment, PackingMaterial, Parcel
 from models.files import StoredFile
 from models.freight import zones_in_force
 from models.joining import STEPS, Application, Requirement
@@ -268,6 +268,17 @@ _STOCK = (
     Sight("write-offs looked on", "/fulfilment/write-offs", "warehouse"),
     Sight("no write-offs settled", "/fulfilment/write-offs?view=decided", "admin"),
 )
+_STATION = (
+    Sight("desk of a station", "/station", "keeper of a station"),
+    Sight("parcels of a station", "/station/parcels", "keeper of a station"),
+    Sight("parcel laid on its shelf", "/station/parcels?laid={lying}", "keeper of a station"),
+    Sight("parcel not scanned", "/station/parcels", "keeper of a station", 422, "main .form .btn"),
+    Sight("somebody fetches a parcel", "/station/parcels/fetch", "keeper of a station"),
+    Sight("somebody without a code", "/station/parcels/fetch", "keeper of a station", 422, "main .form .btn"),
+    Sight("parcel of a station", "/station/parcels/{lying}", "keeper of a station"),
+    Sight("parcel that goes back", "/station/parcels/{turned}", "keeper of a station"),
+    Sight("order to fetch", "/orders/{to_fetch}", "keeper"),
+)
 _OFFICE = (
     Sight("overview", "/cooperative", "admin"),
     Sight("orders", "/cooperative/orders", "admin"),
@@ -415,7 +426,7 @@ _PLOTS = (
 SIGHTS = (
     _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _PURCHASES + _GATE + _OFFICE + _GOODS + _COUNTER + _PLOTS
 )
-SIGHTS += _STOCK
+SIGHTS += _STOCK + _STATION
 #: Of each address the first; forms with errors, empty lists and other lists of the same page come in the slow depth.
 FIRST = frozenset({sight.path.partition("?")[0]: sight for sight in reversed(SIGHTS)}.values())
 
@@ -460,8 +471,9 @@ class Town:
             self._fill(browser, [self.facts["gone_listing"]])
         if who == "keeper":
             with self.house.app.test_request_context():
-                link = order_link(str(self.facts["cancelled"]))
-            browser.get(link)
+                links = [order_link(str(self.facts[name])) for name in ("cancelled", "to_fetch")]
+            for link in links:
+                browser.get(link)
         return browser
 
     def _cookie(self, who: str) -> str:
@@ -488,6 +500,7 @@ def desk(role: str) -> str:
     words |= {"superuser": "Platform superuser", "unproved": "Association, admin", "trainer": "Association, trainer"}
     words |= {"wuxing": "Shop owner, Wuxing Hill Goods (demo)"}
     words |= {"buyer": "Association, buyer", "inspector": "Association, inspector"}
+    words |= {"keeper of a station": "Station operator, Wuxing Station (demo)"}
     words |= {"owner": "Shop owner, Maoyang Tea House (demo)"}
     words |= {"supplier": "Supplier, Demo Sanren Bamboo Shoot Cooperative"}
     return next(one.name for one in sign_ins() if one.role_en == words[role])
@@ -527,7 +540,18 @@ def _facts(session: Session) -> dict[str, object]:
         **_goods(session),
         **_purchases(session),
         **_gate(session),
+        **_station(session),
     }
+
+
+def _station(session: Session) -> dict[str, object]:
+    """A parcel that waits at a village station, its order, and one that goes back."""
+    parcels = select(Parcel, Order.number).join(Consignment, Consignment.id == Parcel.consignment_id).join(Order)
+    lying = session.execute(parcels.where(Parcel.state == "at_station").order_by(Parcel.id)).first()
+    turned = session.execute(parcels.where(Parcel.state == "returning").order_by(Parcel.id)).first()
+    assert lying is not None
+    assert turned is not None
+    return {"lying": lying.Parcel.id, "to_fetch": lying.number, "turned": turned.Parcel.id}
 
 
 def _gate(session: Session) -> dict[str, object]:
