@@ -1,6 +1,7 @@
 """Orders: the list by stage, and one order from every side."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, render_template
@@ -11,17 +12,18 @@ from werkzeug.exceptions import BadRequest
 from cooperative.forms import REASONS, ContactForm
 from cooperative.frame import ORDERS, province
 from cooperative.sight import sees
-from cooperative.told import told
+from cooperative.told import people_in, told
 from models.delivery import Consignment
 from models.divisions import full_name
 from models.orders import Order
-from models.reading import office
+from models.reading import journeys, office
 from operations import audit
 from operations.refusals import Missing
 from web.arguments import LONGEST, choice_arg, one_arg, one_field
 from web.database import db, run_transaction, transaction
 from web.filters import in_locale, money_text, name_mask, phone_mask
 from web.i18n import _
+from web.journeys import where_is
 from web.paging import page_of_rows
 from web.redirects import see
 from web.sign_in import actor
@@ -104,7 +106,7 @@ def _order(number: str) -> Order:
 
 
 def _page(order: Order, form: ContactForm) -> str:
-    consignments = db().scalars(office.consignments_of(order.id)).all()
+    consignments = db().scalars(journeys.work_on(order.id)).all()
     return render_template(
         "cooperative/order.html",
         order=order,
@@ -121,14 +123,14 @@ def _page(order: Order, form: ContactForm) -> str:
 
 def _dispatch(order: Order, consignments: Sequence[Consignment]) -> dict[str, object]:
     """What the warehouse did, and the timeline it is part of."""
-    actors = [event.actor_id for event in order.events]
-    actors += [one.picker_id for one in consignments] + [one.packer_id for one in consignments]
-    actors += [parcel.shipped_by for one in consignments for parcel in one.parcels]
     return {
         "consignments": consignments,
-        "carriers": {carrier.code: carrier for carrier in db().scalars(office.carriers())},
+        "carriers": journeys.carriers_of(db(), consignments),
+        "pickups": journeys.pickups_of(db(), order.id),
+        "where_is": where_is,
+        "now": datetime.now(UTC),
         "lots": office.lots_of(db(), order.id) if sees("dispatch") else {},
-        "events": told(order, consignments, office.names_of(db(), actors)),
+        "events": told(order, consignments, office.names_of(db(), people_in(order, consignments))),
     }
 
 
