@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 from werkzeug.exceptions import BadRequest
 
+from cooperative.acts import ACTS
 from cooperative.forms import REASONS, ContactForm
 from cooperative.frame import ORDERS, province
 from cooperative.sight import sees
@@ -141,10 +142,13 @@ def _money(order: Order, consignments: Sequence[Consignment]) -> dict[str, objec
     refunds = db().scalars(office.refunds_of(order.id)).all() if pays else []
     sources = [("payment_attempt", one.id) for one in attempts] + [("refund", one.id) for one in refunds]
     sources += [("parcel", parcel.id) for one in consignments for parcel in one.parcels]
-    things = [("order", order.id), *(("consignment", one.id) for one in consignments), *sources]
+    sources += [("consignment", one.id) for one in consignments]
+    things = [("order", order.id), *sources]
+    things += [("wave", one.wave_id) for one in consignments if one.wave_id is not None]
     return {
         "attempts": attempts,
         "refunds": refunds,
         "entries": db().execute(office.entry_lines_of(sources)).all() if sees("ledger") else [],
+        "acts": ACTS,
         "trail": db().execute(office.audit_of(things)).all() if sees("audit") else [],
     }

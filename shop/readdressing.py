@@ -52,8 +52,10 @@ def _changeable(number: str) -> Order:
     """The visitor's order, if its address may still be changed; the refusal that says why not."""
     order = visible_order(number)
     states = [one.state for one in db().scalars(journeys.consignments_of(order.id))]
+    if order.state != "confirmed":
+        raise Refused("address_not_now", state=order.state)
     if not may_change(order, states):
-        raise Refused("address_packed" if order.state == "confirmed" else "address_not_now", state=order.state)
+        raise Refused("address_packed")
     return order
 
 

@@ -1,4 +1,4 @@
-"""Packing while the buyer changes the address: the box carries the new address, or the change is refused. Never half."""
+"""Packing while the buyer changes the address: the label says the new one, or the change is refused; never half."""
 
 import pytest
 from sqlalchemy import Engine, select
@@ -63,7 +63,5 @@ def _cheaper_carrier_for(session: Session, province: str) -> None:
             carrier_code="NEAR", zone="one", province_codes=[province], first_fee_fen=1, extra_fee_fen=1, **copied
         )
     )
-    session.add(
-        WaybillRange(carrier_code="NEAR", prefix="N", digits=6, first_number=1, next_number=1, last_number=999)
-    )
+    session.add(WaybillRange(carrier_code="NEAR", prefix="N", digits=6, first_number=1, next_number=1, last_number=999))
     session.commit()

@@ -1,4 +1,4 @@
-"""A buyer has a paid order sent elsewhere: the form is filled, pasted addresses are sorted, a no stands at its field."""
+"""A buyer has a paid order sent elsewhere: a filled form, pasted addresses sorted, a no at its field."""
 
 import re
 from collections.abc import Callable

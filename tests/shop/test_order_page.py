@@ -65,7 +65,15 @@ def test_the_way_of_a_single_parcel_is_part_of_the_timeline(
 
     happened = text_of(guest(order).get(f"/orders/{order.number}").text).partition("What happened")[2]
 
-    told = ("On its way", "The carrier has it", "Handed to the carrier", "Packed", "Being picked", "Paid", "Order placed")
+    told = (
+        "On its way",
+        "The carrier has it",
+        "Handed to the carrier",
+        "Packed",
+        "Being picked",
+        "Paid",
+        "Order placed",
+    )
     places = [happened.index(words) for words in told]
     assert places == sorted(places)
 
