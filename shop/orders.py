@@ -29,11 +29,11 @@ LOOKUPS, LOOKUP_WINDOW = 10, 900
 
 @dataclass(frozen=True)
 class Box:
-    """A parcel of the order as its buyer sees it: where it is, which goods may be in it, and its own timeline."""
+    """A parcel of the order as its buyer sees it: where it is, how many packs are in it, its own timeline."""
 
     parcel: Parcel
     where: str
-    goods: Sequence[OrderLine]
+    goods: Sequence[tuple[OrderLine, int]]
     steps: Sequence[Step]
 
 
@@ -104,16 +104,16 @@ def address_of(order: Order) -> str:
 
 
 def _boxes(order: Order, consignments: Sequence[Consignment]) -> list[Box]:
+    parcels = [parcel for one in consignments for parcel in one.parcels if parcel.waybill]
+    packs = journeys.packs_in(db(), [parcel.id for parcel in parcels])
     return [
         Box(
             parcel,
             where_is(parcel),
-            [line for line in order.lines if line.consignment_id == one.id],
+            [(line, packs[parcel.id][line.id]) for line in order.lines if line.id in packs[parcel.id]],
             newest_first(steps_of_parcel(parcel)),
         )
-        for one in consignments
-        for parcel in one.parcels
-        if parcel.waybill
+        for parcel in parcels
     ]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.delivery import IN_THE_HOUSE, Consignment
 from models.orders import Order
 from models.reading.journeys import Place, near, places_of, standing
-from web.filters import date_text, datetime_text
+from web.filters import date_text, datetime_text, today_in_china
 from web.i18n import _
 
 #: Goods that somebody waits for, by how the order stands.
@@ -32,7 +32,7 @@ def cards_of(session: Session, orders: Sequence[Order]) -> list[Card]:
 
 
 def sentence_of_standing(word: str, order: Order, consignments: Sequence[Consignment], days: dict[str, int]) -> str:
-    """What the buyer has to know first. days: the figures in force (`models.settings`)."""
+    """What the buyer has to know first; nothing where only that it is late. days: the figures in force."""
     if word in {"waiting", "preparing", "partly"}:
         return _before_leaving(word, consignments)
     said = {
@@ -79,7 +79,9 @@ def _before_leaving(word: str, consignments: Sequence[Consignment]) -> str:
     days = [one.ship_on for one in consignments if one.state in IN_THE_HOUSE]
     if not days:
         return _("Paid. The warehouse has your order.")
-    day = date_text(max(days))
+    if late_since(consignments) is not None:
+        return _("A part of your goods has left.") if word == "partly" else ""
+    day = date_text(max(*days, today_in_china()))
     if word == "partly":
         return _("A part of your goods has left. The rest leaves our house on %(day)s.", day=day)
     if word == "preparing":

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.carriers import Carrier
-from models.delivery import IN_THE_HOUSE, Consignment, Parcel, Pickup, TrackingEvent
+from models.delivery import IN_THE_HOUSE, Consignment, Parcel, PickLine, Pickup, TrackingEvent
 from models.orders import OrderLine
+from models.stock import Allocation
 
 #: What of the work on a consignment means that it is begun.
 BEGUN = ("picking", "picked", "packed")
@@ -117,6 +118,21 @@ def carriers_of(session: Session, consignments: Iterable[Consignment]) -> dict[s
     if not codes:
         return {}
     return {carrier.code: carrier for carrier in session.scalars(select(Carrier).where(Carrier.code.in_(codes)))}
+
+
+def packs_in(session: Session, parcel_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Packs of each order line in some parcels, by parcel. One query."""
+    rows = session.execute(
+        select(Parcel.id, Allocation.order_line_id, func.sum(PickLine.quantity))
+        .join(PickLine, PickLine.parcel_id == Parcel.id)
+        .join(Allocation, Allocation.id == PickLine.allocation_id)
+        .where(Parcel.id.in_(parcel_ids))
+        .group_by(Parcel.id, Allocation.order_line_id)
+    )
+    found: dict[int, dict[int, int]] = {parcel_id: {} for parcel_id in parcel_ids}
+    for parcel_id, line_id, packs in rows:
+        found[parcel_id][line_id] = int(packs)
+    return found
 
 
 def pickups_of(session: Session, order_id: int) -> dict[int, Row[Any]]:

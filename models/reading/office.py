@@ -145,14 +145,16 @@ def refunds_of(order_id: int) -> Select[Refund]:
 
 
 def lots_of(session: Session, order_id: int) -> dict[int, list[Row[Any]]]:
-    """Packs of lots by order line: order_line_id, code, quantity, state. What was given back is left out."""
-    columns: tuple[Any, ...] = (Allocation.order_line_id, Lot.code, Allocation.quantity, Allocation.state)
+    """Packs of lots by order line: order_line_id, code, quantity. What was given back is left out."""
+    packs = cast(func.sum(Allocation.quantity), BigInteger).label("quantity")
+    columns: tuple[Any, ...] = (Allocation.order_line_id, Lot.code, packs)
     rows = session.execute(
         select(*columns)
         .join(Lot, Lot.id == Allocation.lot_id)
         .join(OrderLine, OrderLine.id == Allocation.order_line_id)
         .where(OrderLine.order_id == order_id, Allocation.state != "released")
-        .order_by(Allocation.id)
+        .group_by(Allocation.order_line_id, Lot.code)
+        .order_by(func.min(Allocation.id))
     )
     found: dict[int, list[Row[Any]]] = {}
     for row in rows:

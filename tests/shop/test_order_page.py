@@ -81,7 +81,7 @@ def test_the_way_of_a_single_parcel_is_part_of_the_timeline(
 def test_what_is_late_is_said(session: Session, guest: Callable[[Order], Browser]) -> None:
     order = orders.up_to(session, "confirmed")
     visitor = guest(order)
-    assert "are late" not in visitor.get(f"/orders/{order.number}").text
+    assert "goods are late" not in visitor.get(f"/orders/{order.number}").text
     session.execute(
         update(Consignment)
         .where(Consignment.order_id == order.id)
@@ -89,7 +89,7 @@ def test_what_is_late_is_said(session: Session, guest: Callable[[Order], Browser
     )
     session.commit()
 
-    assert "They should have left by" in visitor.get(f"/orders/{order.number}").text
+    assert "Your goods are late: they should have left by" in visitor.get(f"/orders/{order.number}").text
 
 
 def test_every_state_has_its_sentence(session: Session, guest: Callable[[Order], Browser]) -> None:
