@@ -1,6 +1,7 @@
 """Orders: the list by stage, and one order from every side."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, render_template
@@ -8,20 +9,22 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 from werkzeug.exceptions import BadRequest
 
+from cooperative.acts import ACTS
 from cooperative.forms import REASONS, ContactForm
 from cooperative.frame import ORDERS, province
 from cooperative.sight import sees
-from cooperative.told import told
+from cooperative.told import people_in, told
 from models.delivery import Consignment
 from models.divisions import full_name
 from models.orders import Order
-from models.reading import office, tellings
+from models.reading import journeys, office, tellings
 from operations import audit
 from operations.refusals import Missing
 from web.arguments import LONGEST, choice_arg, one_arg, one_field
 from web.database import db, run_transaction, transaction
 from web.filters import in_locale, money_text, name_mask, phone_mask
 from web.i18n import _
+from web.journeys import where_is
 from web.paging import page_of_rows
 from web.places import place_of
 from web.redirects import see
@@ -106,7 +109,7 @@ def _order(number: str) -> Order:
 
 
 def _page(order: Order, form: ContactForm) -> str:
-    consignments = db().scalars(office.consignments_of(order.id)).all()
+    consignments = db().scalars(journeys.work_on(order.id)).all()
     return render_template(
         "cooperative/order.html",
         order=order,
@@ -125,14 +128,14 @@ def _page(order: Order, form: ContactForm) -> str:
 
 def _dispatch(order: Order, consignments: Sequence[Consignment]) -> dict[str, object]:
     """What the warehouse did, and the timeline it is part of."""
-    actors = [event.actor_id for event in order.events]
-    actors += [one.picker_id for one in consignments] + [one.packer_id for one in consignments]
-    actors += [parcel.shipped_by for one in consignments for parcel in one.parcels]
     return {
         "consignments": consignments,
-        "carriers": {carrier.code: carrier for carrier in db().scalars(office.carriers())},
+        "carriers": journeys.carriers_of(db(), consignments),
+        "pickups": journeys.pickups_of(db(), order.id),
+        "where_is": where_is,
+        "now": datetime.now(UTC),
         "lots": office.lots_of(db(), order.id) if sees("dispatch") else {},
-        "events": told(order, consignments, office.names_of(db(), actors)),
+        "events": told(order, consignments, office.names_of(db(), people_in(order, consignments))),
     }
 
 
@@ -143,10 +146,13 @@ def _money(order: Order, consignments: Sequence[Consignment]) -> dict[str, objec
     refunds = db().scalars(office.refunds_of(order.id)).all() if pays else []
     sources = [("payment_attempt", one.id) for one in attempts] + [("refund", one.id) for one in refunds]
     sources += [("parcel", parcel.id) for one in consignments for parcel in one.parcels]
-    things = [("order", order.id), *(("consignment", one.id) for one in consignments), *sources]
+    sources += [("consignment", one.id) for one in consignments]
+    things = [("order", order.id), *sources]
+    things += [("wave", one.wave_id) for one in consignments if one.wave_id is not None]
     return {
         "attempts": attempts,
         "refunds": refunds,
         "entries": db().execute(office.entry_lines_of(sources)).all() if sees("ledger") else [],
+        "acts": ACTS,
         "trail": db().execute(office.audit_of(things)).all() if sees("audit") else [],
     }

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
 from shop.account import show_account, show_orders
+from shop.cancelling import cancel, show_cancellation
 from shop.cart import change_line, fill_cart, remove_line, show_cart
 from shop.checkout import check_out, show_address, show_checkout, take_out
 from shop.documents import KEEPERS, save_party_document, show_file, show_party_document, show_party_documents
@@ -42,10 +43,12 @@ from shop.joining import (
 )
 from shop.orders import look_up, open_by_link, show_lookup, show_order
 from shop.pages import show_help, show_licences
-from shop.paying import give_up, pay, show_payment, show_thanks
+from shop.paying import pay, show_payment, show_thanks
 from shop.places import show_divisions
 from shop.product import show_product, show_shop_product
 from shop.proving import prove_by_factor, prove_by_password, show_proof
+from shop.readdressing import save_new_address, show_new_address, sort_new_address
+from shop.receiving import confirm_receipt, show_receipt
 from shop.security import (
     change_password,
     change_phone,
@@ -121,7 +124,13 @@ URLS = [
     Rule("/orders/<number:number>/payment", show_payment, {"GET": ANYONE}),
     Rule("/orders/<number:number>/payment", pay, {"POST": ANYONE}),
     Rule("/orders/<number:number>/thanks", show_thanks, {"GET": ANYONE}),
-    Rule("/orders/<number:number>/cancellation", give_up, {"POST": ANYONE}),
+    Rule("/orders/<number:number>/cancellation", show_cancellation, {"GET": ANYONE}),
+    Rule("/orders/<number:number>/cancellation", cancel, {"POST": ANYONE}),
+    Rule("/orders/<number:number>/receipt", show_receipt, {"GET": ANYONE}),
+    Rule("/orders/<number:number>/receipt", confirm_receipt, {"POST": ANYONE}),
+    Rule("/orders/<number:number>/address", show_new_address, {"GET": ANYONE}),
+    Rule("/orders/<number:number>/address", save_new_address, {"POST": ANYONE}),
+    Rule("/orders/<number:number>/address/places", sort_new_address, {"POST": ANYONE}),
     Rule("/login", show_login, {"GET": ANYONE}),
     Rule("/login", log_in, {"POST": ANYONE}),
     Rule("/login/codes", send_login_code, {"POST": ANYONE}),

@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from models.carriers import Carrier
-from models.delivery import Consignment
-from models.orders import Order
-from models.reading.office import lots_of
+from models.delivery import Consignment, Parcel
+from models.orders import Order, OrderLine
+from models.reading import journeys, office
+from models.settings import figures
 from operations import limits
+from operations.address_changes import may_change
 from operations.refusals import Invalid, Missing, TooMany
 from shop.forms import LookupForm
 from shop.pickups import pickups_of
+from shop.standing import late_since, may_cancel, on_their_way, sentence_of_standing
 from shop.visitor import may_see, visible_order
 from web.database import db, transaction
-from web.i18n import _
+from web.journeys import Step, newest_first, steps_in_house, steps_of_order, steps_of_parcel, storage_name, where_is
 from web.links import opens, order_link
 from web.places import place_of
 from web.redirects import see
@@ -29,38 +29,40 @@ LOOKUPS, LOOKUP_WINDOW = 10, 900
 
 
 @dataclass(frozen=True)
-class Step:
-    """One line of the buyer's timeline."""
+class Box:
+    """A parcel of the order as its buyer sees it: where it is, how many packs are in it, its own timeline."""
 
-    text: str
-    at: datetime
-    note: str = ""
+    parcel: Parcel
+    where: str
+    goods: Sequence[tuple[OrderLine, int]]
+    steps: Sequence[Step]
 
 
 def show_order(number: str) -> ResponseReturnValue:
-    """Status, timeline, goods, sums."""
+    """Status, timeline, parcels, goods, sums."""
     order = visible_order(number)
-    consignments = (
-        db()
-        .scalars(
-            select(Consignment)
-            .options(selectinload(Consignment.parcels))
-            .where(Consignment.order_id == order.id)
-            .order_by(Consignment.id)
-        )
-        .all()
-    )
-    carriers = {carrier.code: carrier for carrier in db().scalars(select(Carrier))}
+    consignments = db().scalars(journeys.consignments_of(order.id)).all()
+    standing = journeys.standing(order.state, [journeys.place_of(one) for one in consignments])
+    lots = office.lots_of(db(), order.id)
+    boxes = _boxes(order, consignments)
     return render_template(
         "shop/order.html",
         order=order,
-        consignments=consignments,
-        carriers=carriers,
-        lots=lots_of(db(), order.id),
-        steps=_steps(order, consignments),
+        standing=standing,
+        sentence=sentence_of_standing(standing, order, consignments, figures(db())),
+        late=late_since(consignments),
+        short=journeys.missing_packs(order.lines, lots) if order.state == "confirmed" else {},
+        boxes=boxes,
+        carriers=journeys.carriers_of(db(), consignments),
+        refunds=db().scalars(office.refunds_of(order.id)).all(),
+        lots=lots,
+        steps=_steps(order, consignments, boxes),
         address=place_of(order),
         pickups=pickups_of(order),
         link=order_link(order.number),
+        may_confirm=on_their_way(consignments),
+        may_cancel=may_cancel(order, consignments),
+        may_change=may_change(order, [one.state for one in consignments]),
     )
 
 
@@ -97,27 +99,25 @@ def look_up() -> ResponseReturnValue:
     return see(f"/orders/{order.number}")
 
 
-def _steps(order: Order, consignments: Sequence[Consignment]) -> list[Step]:
-    said = {
-        "awaiting_payment": _("Order placed, waiting for payment"),
-        "confirmed": _("Paid, handed to the warehouse"),
-        "cancelled": _("Cancelled; nothing was charged"),
-        "expired": _("Not paid in time; nothing was charged"),
-        "completed": _("Completed"),
-    }
-    steps = [Step(said[event.to_state], event.at) for event in order.events]
-    for consignment in consignments:
-        what = storage_name(consignment.storage) if len(consignments) > 1 else ""
-        for text, at in (
-            (_("Being picked"), consignment.picking_at),
-            (_("Packed"), consignment.packed_at),
-            (_("Handed to the carrier"), consignment.shipped_at),
-        ):
-            if at is not None:
-                steps.append(Step(text, at, what))
-    return sorted(steps, key=lambda step: step.at)[::-1]
+def _boxes(order: Order, consignments: Sequence[Consignment]) -> list[Box]:
+    parcels = [parcel for one in consignments for parcel in one.parcels if parcel.waybill]
+    packs = journeys.packs_in(db(), [parcel.id for parcel in parcels])
+    return [
+        Box(
+            parcel,
+            where_is(parcel),
+            [(line, packs[parcel.id][line.id]) for line in order.lines if line.id in packs[parcel.id]],
+            newest_first(steps_of_parcel(parcel)),
+        )
+        for parcel in parcels
+    ]
 
 
-def storage_name(storage: str) -> str:
-    """How goods are kept, in the visitor's language."""
-    return {"ambient": _("Room temperature"), "chilled": _("Chilled"), "frozen": _("Frozen")}[storage]
+def _steps(order: Order, consignments: Sequence[Consignment], boxes: Sequence[Box]) -> list[Step]:
+    """The timeline of the order; a single parcel's way is part of it, of several each has its own."""
+    steps = steps_of_order(order)
+    for one in consignments:
+        steps += steps_in_house(one, storage_name(one.storage) if len(consignments) > 1 else "")
+    if len(boxes) == 1:
+        steps += boxes[0].steps[::-1]
+    return newest_first(steps)

@@ -60,9 +60,8 @@ def show_thanks(number: str) -> ResponseReturnValue:
     return render_template("shop/thanks.html", order=order)
 
 
-def give_up(number: str) -> ResponseReturnValue:
+def give_up_unpaid(order: Order) -> ResponseReturnValue:
     """The buyer cancels before paying. The provider's page is closed first: if it was paid, it is paid."""
-    order = visible_order(number)
     attempt = _latest_attempt(order)
     if attempt is not None and attempt.is_live and attempt.session_id is not None:
         try:
@@ -71,7 +70,7 @@ def give_up(number: str) -> ResponseReturnValue:
             raise Refused("payment_unreached") from None
     with transaction() as session:
         payments.give_up(session, actor(), order.id)
-    return see(f"/orders/{number}")
+    return see(f"/orders/{order.number}")
 
 
 def _latest_attempt(order: Order) -> PaymentAttempt | None:

@@ -48,6 +48,21 @@ SENTENCES: dict[str, str] = {
     ),
     "sold_out": _l("Not enough left: %(lines)s. Please take fewer; nothing was ordered and no money was taken."),
     "total_changed": _l("The total is now %(total_fen)s, not %(seen_fen)s. Nothing was ordered; please look again."),
+    "address_freight": _l(
+        "Sending it to this province costs %(there_fen)s, you paid %(paid_fen)s. The address was not changed."
+    ),
+    "address_not_now": _l("The address of this order cannot be changed now: only that of a paid one on its way out."),
+    "address_not_sent_there": _l("Cannot be sent to this province: %(lines)s. The address was not changed."),
+    "address_not_served": _l("We do not send to this province. The address was not changed."),
+    "address_of_station": _l("This order is fetched at the village station. Only name and telephone can be changed."),
+    "address_packed": _l("It is packed already, so the address cannot be changed any more. Please call us."),
+    "address_too_far": _l("Would not be fresh enough when it arrives there: %(lines)s. The address was not changed."),
+    "nothing_on_its_way": _l("Nothing of this order is on its way, so there is nothing to confirm yet."),
+    "order_over": _l("This order is over. It cannot be cancelled any more."),
+    "picking_began": _l(
+        "It is being picked, so it cannot be cancelled any more. You may refuse the parcel, or complain once you have "
+        "it."
+    ),
     "no_such_order": _l("We find no order with this number and phone. Please look at the confirmation again."),
     "payment_off": _l("Paying here is switched off at the moment. Nothing was ordered."),
     "payment_unreached": _l("The payment provider does not answer. Nothing was changed; please try again in a moment."),

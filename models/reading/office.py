@@ -26,9 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from models.audit import AuditEvent, Notice
-from models.carriers import Carrier
 from models.catalogue import Product, Sku
-from models.delivery import Consignment
+from models.delivery import IN_THE_HOUSE, Consignment
 from models.ledger import Account, Entry, EntryLine
 from models.orders import Order, OrderLine
 from models.parties import Organisation, Person
@@ -41,9 +40,7 @@ MOST_COUNTED = 1000
 OPEN_FOR = timedelta(minutes=15)
 UNMASK = "unmask"
 
-_IN_THE_HOUSE = exists().where(
-    Consignment.order_id == Order.id, Consignment.state.in_(("waiting", "picking", "packed"))
-)
+_IN_THE_HOUSE = exists().where(Consignment.order_id == Order.id, Consignment.state.in_(IN_THE_HOUSE))
 #: The states of an order, with the confirmed ones told apart by whether all of it has left the house.
 STAGES: dict[str, ColumnElement[bool]] = {
     "awaiting_payment": Order.state == "awaiting_payment",
@@ -127,19 +124,9 @@ def order_by_number(number: str) -> Select[Order]:
 
 def stage_of(order: Order, consignments: Sequence[Consignment]) -> str:
     """The stage of an order that is loaded already."""
-    if order.state != "confirmed" or any(one.state in {"waiting", "picking", "packed"} for one in consignments):
+    if order.state != "confirmed" or any(one.state in IN_THE_HOUSE for one in consignments):
         return order.state
     return "shipped"
-
-
-def consignments_of(order_id: int) -> Select[Consignment]:
-    """The consignments of an order with their parcels."""
-    return (
-        select(Consignment)
-        .options(selectinload(Consignment.parcels))
-        .where(Consignment.order_id == order_id)
-        .order_by(Consignment.id)
-    )
 
 
 def attempts_of(order_id: int) -> Select[PaymentAttempt]:
@@ -157,20 +144,17 @@ def refunds_of(order_id: int) -> Select[Refund]:
     )
 
 
-def carriers() -> Select[Carrier]:
-    """All carriers."""
-    return select(Carrier)
-
-
 def lots_of(session: Session, order_id: int) -> dict[int, list[Row[Any]]]:
-    """Packs of lots by order line: order_line_id, code, quantity, state. What was given back is left out."""
-    columns: tuple[Any, ...] = (Allocation.order_line_id, Lot.code, Allocation.quantity, Allocation.state)
+    """Packs of lots by order line: order_line_id, code, quantity. What was given back is left out."""
+    packs = cast(func.sum(Allocation.quantity), BigInteger).label("quantity")
+    columns: tuple[Any, ...] = (Allocation.order_line_id, Lot.code, packs)
     rows = session.execute(
         select(*columns)
         .join(Lot, Lot.id == Allocation.lot_id)
         .join(OrderLine, OrderLine.id == Allocation.order_line_id)
         .where(OrderLine.order_id == order_id, Allocation.state != "released")
-        .order_by(Allocation.id)
+        .group_by(Allocation.order_line_id, Lot.code)
+        .order_by(func.min(Allocation.id))
     )
     found: dict[int, list[Row[Any]]] = {}
     for row in rows:

@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from models.carriers import Carrier
-from models.delivery import IN_THE_HOUSE, Consignment, Parcel
+from models.delivery import IN_THE_HOUSE, Consignment
 from models.orders import Order, OrderEvent, OrderLine
 from models.reading.office import MOST_COUNTED
 
@@ -57,25 +56,6 @@ def lines_of(session: Session, shop_id: int, order_ids: Collection[int]) -> Sequ
 def events_of(session: Session, order_id: int) -> Sequence[OrderEvent]:
     """The steps of an order."""
     return session.scalars(select(OrderEvent).where(OrderEvent.order_id == order_id).order_by(OrderEvent.id)).all()
-
-
-def parcels_of(session: Session, shop_id: int, order_id: int) -> Sequence[Any]:
-    """How far the boxes are that hold something of the shop.
-
-    Columns: storage, picking_at, packed_at, shipped_at, waybill, carrier_zh, carrier_en.
-    """
-    columns: tuple[Any, ...] = (
-        *(Consignment.storage, Consignment.picking_at, Consignment.packed_at, Consignment.shipped_at),
-        *(Parcel.waybill, Carrier.name_zh.label("carrier_zh"), Carrier.name_en.label("carrier_en")),
-    )
-    return session.execute(
-        select(*columns)
-        .select_from(Consignment)
-        .outerjoin(Parcel, Parcel.consignment_id == Consignment.id)
-        .outerjoin(Carrier, Carrier.code == Parcel.carrier)
-        .where(Consignment.order_id == order_id, Consignment.id.in_(_consignments(shop_id, order_id)))
-        .order_by(Consignment.id, Parcel.id)
-    ).all()
 
 
 def sums(session: Session, shop_id: int, unit: str, since: datetime) -> Sequence[Any]:

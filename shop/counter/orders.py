@@ -3,25 +3,22 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import render_template
 
+from models.delivery import Consignment
 from models.divisions import full_name
 from models.orders import OrderEvent, OrderLine
-from models.reading import sales
+from models.reading import journeys, sales
 from operations.earnings import borne_fen, earned_fen, sold_fen
 from operations.refusals import Missing
 from shop.counter.frame import own_shop
-from shop.orders import storage_name
 from web.arguments import choice_arg
 from web.database import db
 from web.i18n import _
+from web.journeys import Step, newest_first, steps_in_house, steps_of_parcel, storage_name, where_is
 from web.paging import page_of_rows
-
-#: One line of the timeline: what, when, which of several boxes.
-Told = tuple[str, datetime, str]
 
 
 @dataclass(frozen=True)
@@ -64,18 +61,20 @@ def show_orders() -> str:
 
 
 def show_order(number: str) -> str:
-    """One order: the shop's lines and what they bring, where the boxes are. Four queries."""
+    """One order: the shop's lines and what they bring, where the boxes are. A fixed number of queries."""
     shop_id = own_shop().id
     found = sales.order(db(), shop_id, number)
     if found is None:
         raise Missing
-    parcels = sales.parcels_of(db(), shop_id, found.id)
+    consignments = db().scalars(journeys.consignments_with(shop_id, found.id)).all()
     return render_template(
         "counter/order.html",
         order=found,
         part=Part(sales.lines_of(db(), shop_id, [found.id])),
-        steps=_steps(sales.events_of(db(), found.id), parcels),
-        parcels=[parcel for parcel in parcels if parcel.waybill],
+        steps=_steps(sales.events_of(db(), found.id), consignments),
+        consignments=consignments,
+        carriers=journeys.carriers_of(db(), consignments),
+        where_is=where_is,
         region=region(found),
         earned_fen=earned_fen,
         borne_fen=borne_fen,
@@ -87,21 +86,17 @@ def region(order: Any) -> str:
     return full_name(order.city_code or order.province_code)
 
 
-def _steps(events: Sequence[OrderEvent], parcels: Sequence[Any]) -> list[Told]:
-    """What happened, the latest first."""
+def _steps(events: Sequence[OrderEvent], consignments: Sequence[Consignment]) -> list[Step]:
+    """What happened, the latest first; of the parcels not where they are, for that says where the buyer lives."""
     said = {
         "confirmed": _("Paid, handed to the warehouse"),
         "completed": _("Completed"),
         "cancelled": _("Cancelled"),
     }
-    steps: list[Told] = [(said[event.to_state], event.at, "") for event in events if event.to_state in said]
-    for parcel in parcels:
-        which = storage_name(parcel.storage) if len(parcels) > 1 else ""
-        for text, at in (
-            (_("Being picked"), parcel.picking_at),
-            (_("Packed"), parcel.packed_at),
-            (_("Handed to the carrier"), parcel.shipped_at),
-        ):
-            if at is not None:
-                steps.append((text, at, which))
-    return sorted(steps, key=lambda step: step[1])[::-1]
+    steps = [Step(said[event.to_state], event.at) for event in events if event.to_state in said]
+    for one in consignments:
+        which = storage_name(one.storage) if len(consignments) > 1 else ""
+        steps += steps_in_house(one, which)
+        for parcel in one.parcels:
+            steps += steps_of_parcel(parcel, which, discreet=True)
+    return newest_first(steps)

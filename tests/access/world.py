@@ -384,7 +384,7 @@ def _note(world: World, tenant: str, path: str, **values: object) -> None:
 
 
 def _order(world: World, tenant: str, buyer: Actor) -> None:
-    """A paid order with goods of the tenant's shop, and one that still waits for its payment."""
+    """A paid order with goods of the tenant's shop, one that still waits for its payment, and one on its way."""
     session, put = world.session, partial(_note, world, tenant)
     to = replace(
         orders.HANGZHOU,
@@ -401,10 +401,12 @@ def _order(world: World, tenant: str, buyer: Actor) -> None:
             payments.settle(session, placed.attempt.id, orders.paid(placed.attempt), livemode=False, today=cast.today())
         found.append(placed.order.number)
     put("/counter/orders/<number:number>", number=found[0])
-    for end in ("", "/thanks"):
+    for end in ("", "/thanks", "/address", "/address/places"):
         put(f"/orders/<number:number>{end}", number=found[0])
     for end in ("/payment", "/cancellation"):
         put(f"/orders/<number:number>{end}", number=found[1])
+    sent = orders.up_to(session, "shipped", {"DRIED": 1}, buyer=buyer, to=to)
+    put("/orders/<number:number>/receipt", number=sent.number)
 
 
 def _product(world: World, tenant: str, member: Actor, supplier: Organisation) -> None:

@@ -16,7 +16,7 @@ from web.filters import money_text
 Browsers = Callable[..., Browser]
 #: The session, the roles, the order, its lines, shops and events, consignments and parcels, carriers, lots, names,
 #: attempts, refunds, the book, the audit, whether the contact data is open, what was told.
-QUERIES = 17
+QUERIES = 19
 
 
 def test_everything_about_a_shipped_order(session: Session, browser: Browsers) -> None:
