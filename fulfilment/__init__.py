@@ -13,7 +13,14 @@ from fulfilment.certificates import (
     show_new_certificate,
     show_quality_file,
 )
-from fulfilment.consignment import show_consignment, start_picking
+from fulfilment.consignment import (
+    send_ahead,
+    show_consignment,
+    show_missing,
+    start_picking,
+    take_off_missing,
+    unpack,
+)
 from fulfilment.frame import work_frame
 from fulfilment.freezing import (
     freeze,
@@ -36,6 +43,7 @@ from fulfilment.lot_acts import (
     write_off,
 )
 from fulfilment.lots import show_lot, show_lots
+from fulfilment.packing import pack, show_packing, show_packing_table
 from fulfilment.papers import (
     send_manifest,
     send_manifest_table,
@@ -46,6 +54,7 @@ from fulfilment.papers import (
     send_shelf_labels,
     send_slip,
 )
+from fulfilment.picking import claim_pick, confirm_pick, show_pick, show_swap, swap_lot
 from fulfilment.printing import print_manifest_labels, print_wave_labels, print_wave_slips
 from fulfilment.proposals import draft_proposals, set_minimum, show_proposals
 from fulfilment.purchase_drafts import change_purchase, draft_purchase, show_new_purchase, show_purchase_form
@@ -72,6 +81,7 @@ from fulfilment.receiving import (
     show_receipt,
     show_receipts,
 )
+from fulfilment.returning import show_parcel_back, show_return, show_returns, take_parcel_back
 from fulfilment.second_looks import (
     approve_difference,
     approve_write_off,
@@ -80,13 +90,25 @@ from fulfilment.second_looks import (
     show_counts,
     show_write_offs,
 )
+from fulfilment.shipments import (
+    close_manifest,
+    open_manifest,
+    scan_out,
+    show_closing,
+    show_manifest,
+    show_shipments,
+)
 from fulfilment.tracking import FORM_BYTES, show_tracking, take_tracking_file
+from fulfilment.waves import assign_wave, build_wave, dissolve_wave, show_dissolving, show_wave, show_waves
 from web.access import Role, Rule, register
 from web.uploads import MOST_FORM_BYTES
 
 #: The administrator and the superuser look on; the address on a label is shown to the warehouse alone.
 LOOKS_ON = Role("warehouse", "admin", "superuser")
 WORKS = Role("warehouse")
+#: What is missing is settled with the buyer: support sees the order without its label, and takes it off.
+READS_ORDERS = Role("warehouse", "support", "admin", "superuser")
+TAKES_OFF = Role("support", "admin")
 #: What came in is read by whoever bought, stores, inspects or pays for it; none of these pages says a price.
 READS_GATE = Role("warehouse", "inspector", "buyer", "finance", "admin", "superuser")
 #: Nobody who received goods decides about them, see `operations.receipts.decide_excess`.
@@ -118,8 +140,36 @@ READS_LISTS = Role("warehouse", "admin")
 
 URLS = [
     Rule("/fulfilment", show_queue, {"GET": LOOKS_ON}),
-    Rule("/fulfilment/consignments/<id:consignment>", show_consignment, {"GET": LOOKS_ON}),
+    Rule("/fulfilment/waves", show_waves, {"GET": LOOKS_ON}),
+    Rule("/fulfilment/waves", build_wave, {"POST": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>", show_wave, {"GET": LOOKS_ON}),
+    Rule("/fulfilment/waves/<id:wave>/assignment", assign_wave, {"POST": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>/dissolving", show_dissolving, {"GET": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>/dissolving", dissolve_wave, {"POST": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>/picks", claim_pick, {"POST": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>/picks/<id:task>", show_pick, {"GET": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>/picks/<id:task>", confirm_pick, {"POST": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>/picks/<id:task>/swap", show_swap, {"GET": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>/picks/<id:task>/swap", swap_lot, {"POST": WORKS}),
+    Rule("/fulfilment/packing", show_packing_table, {"GET": LOOKS_ON}),
+    Rule("/fulfilment/consignments/<id:consignment>", show_consignment, {"GET": READS_ORDERS}),
     Rule("/fulfilment/consignments/<id:consignment>/picking", start_picking, {"POST": WORKS}),
+    Rule("/fulfilment/consignments/<id:consignment>/packing", show_packing, {"GET": WORKS}),
+    Rule("/fulfilment/consignments/<id:consignment>/packing", pack, {"POST": WORKS}),
+    Rule("/fulfilment/consignments/<id:consignment>/unpacking", unpack, {"POST": WORKS}),
+    Rule("/fulfilment/consignments/<id:consignment>/parting", send_ahead, {"POST": WORKS}),
+    Rule("/fulfilment/consignments/<id:consignment>/missing", show_missing, {"GET": TAKES_OFF}),
+    Rule("/fulfilment/consignments/<id:consignment>/missing", take_off_missing, {"POST": TAKES_OFF}),
+    Rule("/fulfilment/shipments", show_shipments, {"GET": LOOKS_ON}),
+    Rule("/fulfilment/manifests", open_manifest, {"POST": WORKS}),
+    Rule("/fulfilment/manifests/<id:manifest>", show_manifest, {"GET": LOOKS_ON}),
+    Rule("/fulfilment/manifests/<id:manifest>/parcels", scan_out, {"POST": WORKS}),
+    Rule("/fulfilment/manifests/<id:manifest>/closing", show_closing, {"GET": WORKS}),
+    Rule("/fulfilment/manifests/<id:manifest>/closing", close_manifest, {"POST": WORKS}),
+    Rule("/fulfilment/returns", show_returns, {"GET": LOOKS_ON}),
+    Rule("/fulfilment/returns/<id:return_id>", show_return, {"GET": LOOKS_ON}),
+    Rule("/fulfilment/returns/parcels/<id:parcel_id>", show_parcel_back, {"GET": WORKS}),
+    Rule("/fulfilment/returns/parcels/<id:parcel_id>", take_parcel_back, {"POST": WORKS}),
     Rule("/fulfilment/receipts", show_receipts, {"GET": READS_GATE}),
     Rule("/fulfilment/receipts/<id:receipt>", show_receipt, {"GET": READS_GATE}),
     Rule("/fulfilment/receipts/<id:receipt>/lines/<id:line>/acceptance", accept_excess, {"POST": DECIDES_EXCESS}),

@@ -1,10 +1,14 @@
 """What every page of the warehouse shares: the areas, the role, the sheet of a consignment, and how a no is shown."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from models.divisions import division
 from models.parties import ROLES
-from models.reading import sheets
+from models.reading import dispatch, sheets
 from models.reading.dispatch import STEPS
 from models.reading.sheets import Sheet
 from operations.refusals import Missing, Refused
@@ -12,26 +16,36 @@ from web.access import may_open
 from web.ages import age
 from web.database import db
 from web.field_forms import found_words
-from web.filters import today_in_china
+from web.filters import SHANGHAI, in_locale, today_in_china
 from web.i18n import _, _l
 from web.roles import role_word
 from web.sentences import sentence_of
 from web.sign_in import actor
 
 QUEUE = "/fulfilment"
-#: The rooms beside today's work, in the order goods go through them.
+#: The way out of the house, most used on a phone first; then the way in, in the order goods go through it.
 ROOMS = (
-    ("/fulfilment/purchases", _l("Purchases"), "clipboard-list"),
+    (QUEUE, _l("Today's work"), "list"),
+    ("/fulfilment/waves", _l("Picking"), "clipboard-list"),
+    ("/fulfilment/packing", _l("Packing"), "package-check"),
+    ("/fulfilment/shipments", _l("Hand over"), "truck"),
+    ("/fulfilment/returns", _l("Returns"), "undo-2"),
+    ("/fulfilment/purchases", _l("Purchases"), "file-text"),
     ("/fulfilment/purchases/proposals", _l("To buy"), "shopping-cart"),
     ("/fulfilment/receipts", _l("Goods in"), "download"),
     ("/fulfilment/inspections", _l("Inspections"), "clipboard-check"),
-    ("/fulfilment/certificates", _l("Certificates"), "file-text"),
+    ("/fulfilment/certificates", _l("Certificates"), "badge-check"),
     ("/fulfilment/lots", _l("Lots"), "boxes"),
     ("/fulfilment/bins", _l("Stock"), "warehouse"),
     ("/fulfilment/tracking", _l("Tracking"), "truck"),
 )
 #: Addresses that belong to a room although they do not begin like it.
-BACK_ROOMS = {"/fulfilment/counts": "/fulfilment/bins", "/fulfilment/write-offs": "/fulfilment/bins"}
+BACK_ROOMS = {
+    "/fulfilment/counts": "/fulfilment/bins",
+    "/fulfilment/write-offs": "/fulfilment/bins",
+    "/fulfilment/manifests": "/fulfilment/shipments",
+    "/fulfilment/deliveries": "/fulfilment/receipts",
+}
 ICONS = {
     "waiting": "clipboard-list",
     "picking": "package-open",
@@ -42,18 +56,8 @@ ICONS = {
 
 
 def work_frame() -> dict[str, object]:
-    """Names for the frame: the steps as areas, most used first."""
-    step = request.args.get("step", STEPS[0]) if request.path == QUEUE else ""
-    names = {
-        "waiting": _("To pick"),
-        "picking": _("Being picked"),
-        "picked": _("To pack"),
-        "packed": _("To hand over"),
-        "shipped": _("Shipped"),
-    }
-    steps = [(queue_path(name), names[name], ICONS[name], name == step) for name in STEPS]
-    rooms = [(path, str(name), icon, path == _room()) for path, name, icon in ROOMS if may_open(path)]
-    areas = steps + rooms if may_open(QUEUE) else rooms
+    """Names for the frame: the rooms a visitor may enter."""
+    areas = [(path, str(name), icon, path == _room()) for path, name, icon in ROOMS if may_open(path)]
     if may_open("/cooperative"):
         areas.append(("/cooperative", _("Association"), "house", False))
     return {
@@ -63,7 +67,11 @@ def work_frame() -> dict[str, object]:
         "may_inspect": actor().has("inspector"),
         "may_record": actor().has("warehouse", "inspector", "buyer", "vendor_manager"),
         "may_decide_excess": actor().has("buyer", "admin"),
+        "may_open": may_open,
+        "wave_number": wave_number,
+        "manifest_number": manifest_number,
         "age": age,
+        "clock": clock_text,
         "today": today_in_china(),
         "found_words": found_words,
     }
@@ -104,11 +112,48 @@ def show_sheet(sheet: Sheet, refused: Refused | None = None) -> ResponseReturnVa
     page = render_template(
         "fulfilment/consignment.html",
         sheet=sheet,
+        parcels=db().execute(sheets.parcels(sheet.head.id)).all() if sheet.head.packed_at else [],
         siblings=sheets.siblings(db(), sheet.head),
         missing=sheets.missing(db(), sheet.head) if sheet.is_short else [],
+        may_take_off=sheet.is_short and may_open(consignment_path(sheet.head.id, "/missing")),
+        next_to_pack=_next_to_pack(sheet),
+        now=datetime.now(UTC),
         refusal=sentence_of(refused) if refused else "",
     )
     return page, refused.status if refused else 200
+
+
+def wave_number(wave: int) -> str:
+    """What people call a wave by, as `models.waves.Wave.number`."""
+    return f"W{wave:06}"
+
+
+def manifest_number(manifest: int) -> str:
+    """What people call a manifest by, as `models.carriers.Manifest.number`."""
+    return f"M{manifest:06}"
+
+
+def place_of(row: Any) -> str:
+    """Where something goes: the station where it is fetched, else the province."""
+    if row.station_zh:
+        return str(in_locale(row, "station"))
+    place = division(row.province_code)
+    return place.name if place is not None else str(row.province_code)
+
+
+def clock_text(moment: datetime) -> str:
+    """A moment near today, as short as it can be said: 16:30 today, else with its day."""
+    there = moment.astimezone(SHANGHAI)
+    if there.date() == today_in_china():
+        return there.strftime("%H:%M")
+    return there.strftime("%m-%d %H:%M")
+
+
+def _next_to_pack(sheet: Sheet) -> Any:
+    """What is to be packed after this one, which is packed."""
+    if sheet.head.state != "packed" or not may_work():
+        return None
+    return db().execute(dispatch.queue("picked").limit(1)).first()
 
 
 def _role() -> str:

@@ -79,6 +79,18 @@ def cancel_missing(session: Session, actor: Actor, consignment_id: int) -> int:
     return back
 
 
+def worth_of_missing(session: Session, consignment_id: int) -> int:
+    """What the buyer would get back now if what a consignment lacks was taken off, in fen."""
+    lines = session.scalars(select(OrderLine).where(OrderLine.consignment_id == consignment_id)).all()
+    held = planning.lacking(session, lines)
+    back = 0
+    for line in lines:
+        left = line.wanted - (held[line.id].quantity if line.id in held else 0)
+        back += worth_fen(line.line_fen, line.quantity, line.wanted) - worth_fen(line.line_fen, line.quantity, left)
+        back += line.freight_fen if line.wanted and not left else 0
+    return back
+
+
 def _locked(session: Session, order: Order) -> list[Consignment]:
     ids = session.scalars(select(Consignment.id).where(Consignment.order_id == order.id)).all()
     return planning.locked_all(session, ids)

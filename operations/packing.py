@@ -77,7 +77,7 @@ def pack(
         expected = content.goods_g + _material_g(session, box.material_id, consignment.storage)
         _check_scale(box, expected, tolerance_bp, number)
         if box.weight_g > carrier.heaviest_g:
-            raise Invalid("too_heavy", field=f"boxes-{number}-weight", most=carrier.heaviest_g)
+            raise Invalid("too_heavy", field=f"boxes-{number}-weight", most_g=carrier.heaviest_g)
         parcel = Parcel(
             consignment_id=consignment.id,
             weight_g=box.weight_g,
@@ -169,7 +169,7 @@ def _write_weights(session: Session, lines: Sequence[PickLine], weights: Mapping
             raise Invalid("weight_missing", field=f"real-{line.id}")
         sold_g, (low, high) = nominal[line.allocation_id] * line.quantity, WEIGHT_BOUNDS
         if not sold_g * low <= weighed * 100 <= sold_g * high:
-            raise Invalid("weight_impossible", field=f"real-{line.id}", sold=sold_g)
+            raise Invalid("weight_impossible", field=f"real-{line.id}", sold_g=sold_g)
         line.weight_g = weighed
 
 
@@ -249,7 +249,7 @@ def _material_g(session: Session, material_id: int | None, storage: str) -> int:
 
 def _check_scale(box: Box, expected_g: int, tolerance_bp: int, number: int) -> None:
     if not box.sure and abs(box.weight_g - expected_g) > tolerance_g(expected_g, tolerance_bp):
-        raise Invalid("weight_off", field=f"boxes-{number}-weight", expected=expected_g, weighed=box.weight_g)
+        raise Invalid("weight_off", field=f"boxes-{number}-weight", expected_g=expected_g, weighed_g=box.weight_g)
 
 
 def _freight_left(session: Session, consignment: Consignment) -> int:

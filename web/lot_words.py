@@ -13,6 +13,7 @@ MOVEMENTS = {
     "expired": _l("Out of date"),
     "returned": _l("Went back to the supplier"),
     "scrapped": _l("Thrown away"),
+    "came_back": _l("Came back from a buyer"),
 }
 WRITE_OFF_REASONS = {
     "damaged": _l("Damaged"),
@@ -29,6 +30,13 @@ FREEZE_REASONS = {
     "supplier": _l("The supplier calls it back"),
     "authority": _l("An authority asks for it"),
     "other": _l("Another reason, see the note"),
+}
+#: Why packs are taken from another lot than the one that was to be picked.
+SWAP_REASONS = {
+    "damaged": _l("The packs there are damaged"),
+    "not_found": _l("The lot is not in its bin"),
+    "blocked": _l("The bin cannot be reached"),
+    "asked": _l("The buyer asked for another one"),
 }
 #: Between the code of a reason and what was added in words.
 SEPARATOR = ": "

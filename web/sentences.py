@@ -224,13 +224,57 @@ SENTENCES: dict[str, str] = {
     # picking, packing, shipping
     "no_waybill_yet": _l("This parcel has no waybill number yet, so it has no label."),
     "nothing_to_print": _l("There is nothing to print yet."),
+    # choosing waves and picking them
+    "choose_lot": _l("Scan the other lot, or choose it from the list."),
     "copies_wrong": _l("Write how many labels, from 1 to %(most)s."),
+    "line_of_another": _l("Somebody else is at this line. Go on: you are given another one."),
+    "line_picked_already": _l("This line was picked already. Go on: you are given the next one."),
+    "more_than_asked": _l("Only %(packs)s packs are wanted here. Leave the others in the bin."),
+    "no_such_picker": _l("There is no such picker. Please choose somebody from the list."),
     "not_all_picked": _l("Not everything is picked yet. Please pick the open lines first."),
+    "nothing_to_pick": _l(
+        "None of these orders can be picked now: somebody else took them, or packs are missing. Please choose others."
+    ),
+    "other_bin": _l("This is bin %(scanned)s. Please go to bin %(wanted)s."),
+    "other_goods": _l("This lot holds other goods, or there is none with this code. Please choose one of the list."),
     "other_lot": _l("This is lot %(scanned)s. Please take the packs from lot %(wanted)s."),
     "packs_short": _l("Packs are missing for order %(number)s. It cannot be picked yet."),
-    "unknown_carrier": _l("We do not work with this carrier."),
-    "waybill_shape": _l("This is not a waybill number of this carrier. Please scan it again."),
-    "waybill_taken": _l("Another parcel has this waybill number. Please scan it again."),
+    "reason_missing": _l("That is fewer than wanted. Please say whether the others are missing or damaged."),
+    "same_lot": _l("This is the lot you were sent to. Please choose another one."),
+    "too_many_in_wave": _l("A wave holds at most %(most)s orders. Please choose fewer."),
+    "too_old_there": _l("This lot would be too old when it arrives. Please choose one that keeps longer."),
+    "wave_mixed": _l("These orders are kept in different ways. A wave takes one way of keeping; please choose again."),
+    "wave_of_another": _l("This wave was given to somebody else. Take another one, or have it given to you."),
+    "wave_over": _l("This wave is picked or dissolved already. Please choose another one."),
+    # packing
+    "empty_box": _l("Nothing lies in this box. Put packs into it, or take one box fewer."),
+    "no_box": _l("There is no box. Please weigh at least one."),
+    "no_carrier": _l("No carrier is chosen that goes there. Please choose one below."),
+    "packs_left_over": _l("The packs of all boxes together are not those of the order. Please count again."),
+    "too_heavy": _l("The carrier takes at most %(most_g)s. Please take one box more."),
+    "weight_impossible": _l(
+        "These packs were sold as %(sold_g)s; this cannot be right. Please weigh again, in kilograms."
+    ),
+    "weight_missing": _l("These packs are sold by weight. Please weigh them and write what the scale shows."),
+    "weight_off": _l(
+        "The scale shows %(weighed_g)s, it should be about %(expected_g)s. Look into the box: is a pack missing, or "
+        "one too many? Weigh again, or tick below that it is right."
+    ),
+    "wrong_material": _l("These goods are not packed in this. Please choose one of the boxes shown."),
+    # handing over, what comes back, what is taken off
+    "delivered_already": _l("The buyer has this parcel already. If he sends it back, support opens a return for it."),
+    "manifest_closed": _l("This manifest is closed. Open a new one for the next round of the carrier."),
+    "manifest_empty": _l("Nothing was scanned yet. Scan the parcels first, then close the manifest."),
+    "not_to_cancel": _l("This order is not paid, or it is over already. Nothing was changed."),
+    "nothing_missing": _l("Nothing is missing from this order any more. It can be picked."),
+    "nothing_on_its_way": _l("Nothing of this order is on its way. Nothing was changed."),
+    "nothing_to_part": _l("Either all of it is here or none of it. There is nothing to send ahead."),
+    "other_carrier": _l("Parcel %(waybill)s belongs to another carrier. Lay it aside and scan the next one."),
+    "other_station": _l("Parcel %(waybill)s goes to another place. Lay it aside and scan the next one."),
+    "picking_began": _l("Part of this order is being picked already, so it cannot be cancelled any more."),
+    "scanned_already": _l("Parcel %(waybill)s was scanned out before, on another manifest. Lay it aside and ask."),
+    "station_wanted": _l("This carrier drives to village stations only, or to none of them. Please choose again."),
+    "unknown_waybill": _l("We know no parcel with the number %(waybill)s. Please scan the waybill again."),
     "wrong_step": _l("This step does not fit here: it was done already, or another one comes first."),
     # purchases
     "answers_itself": _l("Somebody may sign in for this supplier and has to answer himself."),

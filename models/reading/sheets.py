@@ -10,12 +10,11 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
-from models.carriers import Carrier
-from models.catalogue import Sku
-from models.delivery import Consignment, Parcel, PickLine
+from models.carriers import Carrier, carriers_in_service
+from models.delivery import Consignment, PackingMaterial, Parcel, PickLine
 from models.divisions import full_name
 from models.orders import Order, OrderLine
-from models.parties import Person
+from models.parties import Organisation, Person
 from models.reading.dispatch import WANTED, of_the_consignment, packs_in
 from models.reading.pickups import GOES_TO_STREET, GOES_TO_TOWN, STATION
 from models.stock import Allocation, Bin, Lot
@@ -37,6 +36,7 @@ class SheetLine:
     expires_on: date
     bin_code: str
     picked_at: datetime | None
+    catch_weight: bool
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,13 @@ class Heading:
     street: str
     remark: str
     wanted: int
-    weight_g: int | None
-    waybill: str | None
+    ship_by: datetime
+    wave_id: int | None
+    carrier_code: str | None
     carrier_zh: str | None
     carrier_en: str | None
+    station_zh: str | None
+    station_en: str | None
 
     @property
     def region(self) -> str:
@@ -131,18 +134,20 @@ _HEADING = (
         GOES_TO_STREET,
         Order.remark,
         WANTED,
-        Parcel.weight_g,
-        Parcel.waybill,
+        Consignment.ship_by,
+        Consignment.wave_id,
+        Consignment.carrier_code,
         Carrier.name_zh,
         Carrier.name_en,
+        Organisation.name_zh,
+        Organisation.name_en,
     )
     .join(Order, Order.id == Consignment.order_id)
     .outerjoin(STATION, STATION.id == Order.station_id)
     .outerjoin(_PICKER, _PICKER.id == Consignment.picker_id)
     .outerjoin(_PACKER, _PACKER.id == Consignment.packer_id)
-    .outerjoin(Parcel, Parcel.consignment_id == Consignment.id)
-    .outerjoin(Carrier, Carrier.code == Parcel.carrier)
-    .order_by(Parcel.id)
+    .outerjoin(Carrier, Carrier.code == Consignment.carrier_code)
+    .outerjoin(Organisation, Organisation.id == Order.station_id)
 )
 _LINES = (
     select(
@@ -152,16 +157,16 @@ _LINES = (
         OrderLine.pack_zh,
         OrderLine.pack_en,
         OrderLine.picture,
-        Sku.net_weight_g,
+        OrderLine.net_weight_g,
         Allocation.quantity,
         Lot.code,
         Lot.expires_on,
         Bin.code,
         PickLine.picked_at,
+        OrderLine.catch_weight,
     )
     .select_from(Consignment)
     .join(OrderLine, OrderLine.consignment_id == Consignment.id)
-    .join(Sku, Sku.id == OrderLine.sku_id)
     .join(Allocation, Allocation.order_line_id == OrderLine.id)
     .join(Lot, Lot.id == Allocation.lot_id)
     .join(Bin, Bin.id == Lot.bin_id)
@@ -173,7 +178,7 @@ _LINES = (
 
 def sheet(session: Session, consignment_id: int) -> Sheet | None:
     """Everything about one consignment. Two queries."""
-    head = session.execute(_HEADING.where(Consignment.id == consignment_id).limit(1)).first()
+    head = session.execute(_HEADING.where(Consignment.id == consignment_id)).first()
     if head is None:
         return None
     lines = session.execute(_LINES.where(Consignment.id == consignment_id))
@@ -204,7 +209,37 @@ def missing(session: Session, head: Heading) -> list[Row[Any]]:
     return list(session.execute(lines.order_by(OrderLine.id)))
 
 
-def carriers_for(storage: str) -> Select[Carrier]:
-    """Carriers that take such goods: cold ones need a cold chain."""
-    every = select(Carrier).where(Carrier.retired_at.is_(None)).order_by(Carrier.code)
+def parcels(consignment_id: int) -> Select[Any]:
+    """The boxes of a consignment.
+
+    Columns: id, weight_g, waybill, state, shipped_at, carrier_zh, carrier_en, material_zh, material_en.
+    """
+    columns: tuple[Any, ...] = (
+        *(Parcel.id, Parcel.weight_g, Parcel.waybill, Parcel.state, Parcel.shipped_at),
+        *(Carrier.name_zh.label("carrier_zh"), Carrier.name_en.label("carrier_en")),
+        *(PackingMaterial.name_zh.label("material_zh"), PackingMaterial.name_en.label("material_en")),
+    )
+    return (
+        select(*columns)
+        .outerjoin(Carrier, Carrier.code == Parcel.carrier)
+        .outerjoin(PackingMaterial, PackingMaterial.id == Parcel.material_id)
+        .where(Parcel.consignment_id == consignment_id)
+        .order_by(Parcel.id)
+    )
+
+
+def carriers_for(storage: str, serves: str) -> Select[Carrier]:
+    """Carriers that take such goods to doors or to stations: cold ones need a cold chain."""
+    every = carriers_in_service().where(Carrier.serves == serves)
     return every if storage == "ambient" else every.where(Carrier.cold_chain)
+
+
+def in_the_house(number: str) -> Select[Any]:
+    """Consignments of an order with that number. Columns: id, state, storage."""
+    columns: tuple[Any, ...] = (Consignment.id, Consignment.state, Consignment.storage)
+    return (
+        select(*columns)
+        .join(Order, Order.id == Consignment.order_id)
+        .where(Order.number == number)
+        .order_by(Consignment.id)
+    )

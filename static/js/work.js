@@ -11,31 +11,40 @@ if (scan) {
   });
 }
 /* form[data-enter="next"]: Enter goes to the next empty field and sends only from the last. A code that was scanned into
-   a field of figures goes to the field with that data-lot instead. */
+   a field of figures goes to the field with that data-lot instead; in a field with data-ticks it ticks the line of that
+   lot, and after the last one goes on. */
 document.addEventListener("keydown", (event) => {
   const form = event.target.form;
   if (event.key !== "Enter" || !form || form.dataset.enter !== "next" || !event.target.matches("input")) return;
   const code = event.target.value.trim().toUpperCase().split("/T/").pop().split("?")[0];
-  const lot = [...form.elements].find((field) => field.dataset.lot === code);
-  if (lot) {
+  const lot = [...form.elements].find((field) => field.dataset.lot === code && !field.checked);
+  if ("ticks" in event.target.dataset && event.target.value) {
+    event.preventDefault();
+    event.target.value = "";
+    if (lot) lot.checked = true; else say(event.target.dataset.ticks);
+    if (one("[data-lot]:not(:checked)", form)) return;
+  } else if (lot) {
     event.preventDefault();
     event.target.value = "";
     lot.focus();
     return;
   }
-  const next = [...form.elements].find((field) => field.matches(typing) && field.type !== "hidden" && !field.value);
+  const next = [...form.elements].find(
+    (field) => field.matches(typing) && field.type !== "hidden" && !("ticks" in field.dataset) && !field.value,
+  );
   if (!next || next === event.target) return;
   event.preventDefault();
   next.focus();
 });
 
 /* Keys for cold hands: <div class="keys" data-js> with <button type="button" data-key="7" data-for="id">;
-   "back" deletes. Without a script the field itself is typed into. */
+   "back" and "clear" delete. Without a script the field itself is typed into. */
 document.addEventListener("click", (event) => {
   const key = event.target.closest("[data-key]");
   if (!key) return;
   const field = document.getElementById(key.dataset.for), value = field.value;
-  field.value = key.dataset.key === "back" ? value.slice(0, -1) : value + key.dataset.key;
+  const typed = { back: value.slice(0, -1), clear: "" };
+  field.value = typed[key.dataset.key] ?? value + key.dataset.key;
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
 

@@ -59,7 +59,16 @@ def test_what_stands_on_it(session: Session, browser: Browsers) -> None:
     assert sizes_of(answer.data) == [(100, 150)]
     assert codes_of(answer.data) == [[parcel.waybill, order.number]]
     words = "".join(text_of(answer.data).split())
-    for said in (order.number, parcel.waybill, "陈一禾", "19900000301", "浙江省杭州市西湖区示例路1号", "1.2", "1/1", "05780000000"):
+    for said in (
+        order.number,
+        parcel.waybill,
+        "陈一禾",
+        "19900000301",
+        "浙江省杭州市西湖区示例路1号",
+        "1.2",
+        "1/1",
+        "05780000000",
+    ):
         assert said in words, said
     assert "¥" not in words
 
