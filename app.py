@@ -91,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register_gateways(app: Flask, settings: Settings) -> None:
-    """The ways out (mail, text messages, files, carriers, the till where money is taken) and the seal of what few may read."""
+    """The ways out (mail, text messages, files, carriers, the till) and the seal of what few may read."""
     app.extensions["seal"] = Seal(settings.data_keys)
     try:
         app.extensions["storage"] = Storage(settings.files_url)

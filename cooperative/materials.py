@@ -10,7 +10,6 @@ from wtforms import RadioField
 from wtforms.validators import Regexp
 
 from cooperative.settings import SETTINGS, sets
-from cooperative.told import STORAGES
 from models.delivery import PackingMaterial
 from models.reading import carriers as reading
 from operations import materials
@@ -20,6 +19,7 @@ from web.arguments import one_field
 from web.database import db, transaction
 from web.forms import BaseForm, KeyField, KilogramField, LineField, YuanField
 from web.i18n import _l
+from web.product_words import STORAGES
 from web.redirects import see
 from web.sign_in import actor
 

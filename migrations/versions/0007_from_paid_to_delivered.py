@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 #: (table, name of the check) → what it says; None: there is none.
-CHECKS = {
+CHECKS: dict[tuple[str, str], str | None] = {
     (
         "consignment",
         "state",

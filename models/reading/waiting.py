@@ -1,7 +1,7 @@
 """Consignments that wait to be picked, to choose a wave from.
 
-There may be thousands: whether one is complete is asked by what is wrong with few of them, and what a row shows is asked
-for the rows of one page only.
+There may be thousands: whether one is complete is asked by what is wrong with few of them, and what a row shows is
+asked for the rows of one page only.
 """
 
 from collections.abc import Sequence
