@@ -37,7 +37,7 @@ ROOMS = (
     ("/fulfilment/certificates", _l("Certificates"), "badge-check"),
     ("/fulfilment/lots", _l("Lots"), "boxes"),
     ("/fulfilment/bins", _l("Stock"), "warehouse"),
-    ("/fulfilment/tracking", _l("Tracking"), "truck"),
+    ("/fulfilment/tracking", _l("Tracking"), "map-pin"),
 )
 #: Addresses that belong to a room although they do not begin like it.
 BACK_ROOMS = {

@@ -4,7 +4,10 @@ import os
 import time
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import procrastinate
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text, update
@@ -20,11 +23,9 @@ from tests import orders
 from tests.carriers.aggregator_double import WAY, Double
 
 
-class Context:
+def context(app: Flask) -> procrastinate.JobContext:
     """What a task is handed, without a queue."""
-
-    def __init__(self, app: Flask) -> None:
-        self.additional_context = {"app": app}
+    return cast(procrastinate.JobContext, SimpleNamespace(additional_context={"app": app}))
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_a_closed_manifest_is_told_once(
     [path] = (tmp_path / "SF" / "orders").iterdir()
     assert f",{parcel.waybill}," in path.read_text("utf-8-sig")
     path.unlink()
-    jobs.tell(Context(app), manifest_id=manifest.id)
+    jobs.tell(context(app), manifest_id=manifest.id)
     assert not path.exists()
 
 
@@ -67,7 +68,7 @@ def test_a_refusal_goes_to_a_person_and_an_outage_is_tried_again(
 
     double.fault = 200
     double.refused.add(parcel.waybill or "")
-    jobs.tell(Context(app), manifest_id=manifest.id)
+    jobs.tell(context(app), manifest_id=manifest.id)
     session.expire_all()
     assert manifest.told_at is None
     told = session.scalars(select(Notice).where(Notice.kind == "carrier_refused")).one()
@@ -86,8 +87,8 @@ def test_files_are_read_and_put_aside_with_what_was_wrong(
         (folder / name).write_text(content, "utf-8")
         os.utime(folder / name, (time.time() - 90,) * 2)
 
-    jobs.take_files(Context(app), 0)
-    jobs.take_files(Context(app), 0)
+    jobs.take_files(context(app), 0)
+    jobs.take_files(context(app), 0)
 
     assert session.scalars(select(TrackingEvent.kind)).all() == ["collected"]
     assert list(folder.iterdir()) == []
@@ -102,16 +103,16 @@ def test_who_is_silent_is_asked(
     app: Flask, session: Session, parcel: Parcel, double: Double, by_aggregator: None
 ) -> None:
     double.known[parcel.waybill or ""] = WAY[:2]
-    jobs.ask(Context(app), 0)
+    jobs.ask(context(app), 0)
     assert double.calls == []
 
     session.execute(update(Parcel).values(shipped_at=func.now() - timedelta(hours=25)))
     session.commit()
     double.fault = 503
-    jobs.ask(Context(app), 0)
+    jobs.ask(context(app), 0)
     double.fault = 200
-    jobs.ask(Context(app), 0)
-    jobs.ask(Context(app), 0)
+    jobs.ask(context(app), 0)
+    jobs.ask(context(app), 0)
 
     assert session.scalar(select(func.count()).select_from(TrackingEvent)) == 2
     assert set(session.scalars(select(TrackingEvent.told_by))) == {"pull"}
