@@ -126,7 +126,7 @@ def _parcel_page(parcel: int, form: ReturnForm) -> str:
 def _state(found: Row[Any]) -> tuple[str, str]:
     """What became of it: the kind of its chip, and the word."""
     if found.handed_at:
-        return "ok", _("Handed over")
+        return "ok", _("Was fetched")
     if found.sent_back_at or found.state in {"returning", "returned"}:
         return "hold", _("Goes back")
     if found.arrived_at:
