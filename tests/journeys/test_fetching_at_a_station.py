@@ -1,4 +1,4 @@
-"""A villager has her parcel brought to the station; its keeper scans it in on a phone, and hands it over by the code."""
+"""Her parcel comes to the station: the keeper scans it in on a phone and hands it over by the code."""
 
 import re
 
