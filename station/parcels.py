@@ -87,7 +87,7 @@ def _page(form: ArrivalForm, laid: Row[Any] | None) -> str:
         laid=laid,
         vans=[(key, list(rows)) for key, rows in groupby(coming, key=lambda row: (row.manifest_id, row.cut_off_at))],
         here=db().execute(reading.lying_here(station).limit(MOST_ROWS)).all(),
-        back=db().execute(reading.to_send_back(station).limit(MOST_ROWS)).all(),
+        turned=db().execute(reading.to_send_back(station).limit(MOST_ROWS)).all(),
         days_here=_days_here,
     )
 
@@ -126,7 +126,7 @@ def _parcel_page(parcel: int, form: ReturnForm) -> str:
 def _state(found: Row[Any]) -> tuple[str, str]:
     """What became of it: the kind of its chip, and the word."""
     if found.handed_at:
-        return "ok", _("Handed over")
+        return "ok", _("Was fetched")
     if found.sent_back_at or found.state in {"returning", "returned"}:
         return "hold", _("Goes back")
     if found.arrived_at:

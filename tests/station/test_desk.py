@@ -47,6 +47,7 @@ def test_nothing_is_told_before_a_proof(browser: Callable[..., Browser], session
     for secret in (RECIPIENT, "欧阳明", PHONE, PHONE.removeprefix("+86"), code):
         assert not any(secret in page for page in pages), secret
     assert "陈**</span> 0301" in pages[1]
+    assert all("operator_a" in page for page in pages)  # the frame says who works there
 
 
 def test_by_name_for_whoever_has_no_code(browser: Callable[..., Browser], session: Session) -> None:
