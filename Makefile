@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 SOURCES := $(shell find static/css static/js translations -type f ! -name '*.mo' 2>/dev/null) tools/build.py
-MODULES := api app.py config.py cooperative fulfilment gateways jobs migrations models operations sandbox shop web
+MODULES := api app.py config.py cooperative fulfilment gateways jobs migrations models operations sandbox shop station web
 
 .PHONY: help run test test-long lint types imports bench lock messages clean
 

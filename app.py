@@ -13,7 +13,9 @@ import api
 import cooperative
 import fulfilment
 import shop
+import station
 from config import Settings, SettingsError, flask_values, read_settings
+from gateways.carriers import Carriers
 from gateways.mail import Mailer
 from gateways.sms import Messenger
 from gateways.storage import Storage
@@ -50,7 +52,10 @@ SHARED = (
     *(csrf.register_csrf, sign_in.register_sign_in, i18n.register_i18n, filters.register_filters),
     *(errors.register_errors, frame.register_frame, kept.register_kept, health.register_health),
 )
-FACES = (shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint, api.blueprint, runs.blueprint)
+FACES = (
+    *(shop.blueprint, counter.blueprint, cooperative.blueprint, fulfilment.blueprint, station.blueprint),
+    *(api.blueprint, runs.blueprint),
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -86,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _register_gateways(app: Flask, settings: Settings) -> None:
-    """The ways out (mail, text messages, files, the till where money is taken) and the seal of what few may read."""
+    """The ways out (mail, text messages, files, carriers, the till where money is taken) and the seal of what few may read."""
     app.extensions["seal"] = Seal(settings.data_keys)
     try:
         app.extensions["storage"] = Storage(settings.files_url)
@@ -100,6 +105,11 @@ def _register_gateways(app: Flask, settings: Settings) -> None:
         app.extensions["sms"] = Messenger(settings.sms_url)
     except ValueError as fault:
         raise SettingsError([f"SMS_URL cannot be used: {fault}."]) from None
+    try:
+        pushed_to = f"{settings.public_url}/webhooks/tracking/{{}}".format
+        app.extensions["carriers"] = Carriers(settings.carrier_urls, pushed_to)
+    except ValueError as fault:
+        raise SettingsError([f"A CARRIER_…_URL cannot be used: {fault}."]) from None
     app.extensions["till"] = None
     if settings.payments == "off":
         return

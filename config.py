@@ -18,6 +18,7 @@ STRIPE_CHECKOUT = "https://checkout.stripe.com"
 #: Known to everybody who reads this file: good for a demonstration on loopback and for tests, refused elsewhere.
 OPEN_SECRET = "a demonstration on this machine only, known to all"  # noqa: S105
 OPEN_DATA_KEY = "seals a demonstration on this machine only"
+CARRIER_URL = re.compile("CARRIER_([A-Z0-9_]+)_URL")
 SECRET_LENGTH = 32
 TOKEN_LENGTH = 16
 MOST_PROXIES = 5
@@ -51,6 +52,8 @@ class Settings:
     mail_url: str = field(repr=False)
     mail_from: str
     sms_url: str = field(repr=False)
+    #: How carriers are spoken to: URL by the name of the way (a module of `gateways.carriers`).
+    carrier_urls: Mapping[str, str] = field(repr=False)
     second_factor_shown: bool
     metrics_token: str = field(repr=False)
     host: str
@@ -130,6 +133,11 @@ class _Reader:
     def words(self, name: str, default: str = "") -> tuple[str, ...]:
         return tuple(word for part in self.text(name, default).split(",") if (word := part.strip()))
 
+    def ways(self, default: Mapping[str, str]) -> dict[str, str]:
+        """Every CARRIER_<NAME>_URL by its name in small letters."""
+        found = {match[1].lower(): self.text(name) for name in self.environ if (match := CARRIER_URL.fullmatch(name))}
+        return {**default, **{name: url for name, url in found.items() if url}}
+
     def choice(self, name: str, allowed: tuple[str, ...]) -> str:
         """One of `allowed`, the first one by default."""
         value = self.text(name, allowed[0])
@@ -169,6 +177,7 @@ def _collect(reader: _Reader) -> Settings:
         mail_url=reader.text("MAIL_URL", "" if strict else "console:"),
         mail_from=reader.text("MAIL_FROM", "" if strict else "Suinong <shop@suinong.example>"),
         sms_url=reader.text("SMS_URL", "" if strict else "console:"),
+        carrier_urls=reader.ways({} if strict else {"files": "file:var/carriers"}),
         second_factor_shown=reader.choice("SECOND_FACTOR_SHOWN", SWITCH) == "on",
         metrics_token=reader.text("METRICS_TOKEN"),
         host=reader.text("HOST", "127.0.0.1"),
@@ -276,6 +285,15 @@ def _sms_faults(settings: Settings) -> list[str]:
     return faults
 
 
+def _carrier_faults(settings: Settings) -> list[str]:
+    """Whether a URL can be used its way finds out."""
+    if "files" not in settings.carrier_urls:
+        return ["CARRIER_FILES_URL is missing."]
+    if settings.production and settings.carrier_urls["files"].startswith("memory:"):
+        return ["CARRIER_FILES_URL must begin with file: or s3:// in production."]
+    return []
+
+
 def _is_on(value: str) -> bool:
     return value.lower() not in {"", "0", "false", "no", "off"}
 
@@ -337,5 +355,6 @@ _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _file_faults,
     _mail_faults,
     _sms_faults,
+    _carrier_faults,
     _payment_faults,
 )

@@ -10,6 +10,18 @@ from cooperative.applications import (
     show_approval,
 )
 from cooperative.audit import show_audit, take_audit_along
+from cooperative.carriers import (
+    add_carrier,
+    add_waybills,
+    change_carrier,
+    restore_carrier,
+    retire_carrier,
+    set_rate,
+    show_carrier,
+    show_carriers,
+    show_new_carrier,
+    show_rate,
+)
 from cooperative.dashboard import show_dashboard
 from cooperative.frame import office_frame
 from cooperative.freight import (
@@ -29,6 +41,14 @@ from cooperative.inviting import (
     show_invitations,
     show_new_invitation,
     take_back_invitation,
+)
+from cooperative.materials import (
+    add_material,
+    change_material,
+    restore_material,
+    retire_material,
+    show_material,
+    show_materials,
 )
 from cooperative.naming import agree_to_name, show_naming, withdraw_name
 from cooperative.notices import close_notice, show_notice
@@ -117,12 +137,9 @@ from cooperative.settings import (
 from cooperative.shelves import (
     add_category,
     archive_category,
-    change_carrier,
     change_category,
     delete_category,
     restore_category,
-    show_carrier,
-    show_carriers,
     show_categories,
     show_category,
 )
@@ -282,8 +299,21 @@ URLS = [
     Rule("/cooperative/settings/categories/<id:category>/restoring", restore_category, {"POST": SETS}),
     Rule("/cooperative/settings/categories/<id:category>/deletion", delete_category, {"POST": SETS}),
     Rule("/cooperative/settings/carriers", show_carriers, {"GET": READS_SETTINGS}),
+    Rule("/cooperative/settings/carriers", add_carrier, {"POST": SETS}),
+    Rule("/cooperative/settings/carriers/new", show_new_carrier, {"GET": SETS}),
     Rule("/cooperative/settings/carriers/<id:carrier>", show_carrier, {"GET": SETS}),
     Rule("/cooperative/settings/carriers/<id:carrier>", change_carrier, {"POST": SETS}),
+    Rule("/cooperative/settings/carriers/<id:carrier>/retirement", retire_carrier, {"POST": SETS}),
+    Rule("/cooperative/settings/carriers/<id:carrier>/restoring", restore_carrier, {"POST": SETS}),
+    Rule("/cooperative/settings/carriers/<id:carrier>/waybills", add_waybills, {"POST": SETS}),
+    Rule("/cooperative/settings/carriers/<id:carrier>/rates/<slug:zone>", show_rate, {"GET": SETS}),
+    Rule("/cooperative/settings/carriers/<id:carrier>/rates/<slug:zone>", set_rate, {"POST": SETS}),
+    Rule("/cooperative/settings/materials", show_materials, {"GET": READS_SETTINGS}),
+    Rule("/cooperative/settings/materials", add_material, {"POST": SETS}),
+    Rule("/cooperative/settings/materials/<id:material>", show_material, {"GET": SETS}),
+    Rule("/cooperative/settings/materials/<id:material>", change_material, {"POST": SETS}),
+    Rule("/cooperative/settings/materials/<id:material>/retirement", retire_material, {"POST": SETS}),
+    Rule("/cooperative/settings/materials/<id:material>/restoring", restore_material, {"POST": SETS}),
     Rule("/cooperative/products", show_goods_list, {"GET": READS_GOODS}),
     Rule("/cooperative/products/import", show_goods_import, {"GET": EDITS_GOODS}),
     Rule("/cooperative/products/import", take_goods_table, {"POST": EDITS_GOODS}, most_bytes=FORM_BYTES),

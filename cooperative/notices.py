@@ -17,6 +17,8 @@ from web.sign_in import actor
 
 #: What happens in the warehouse.
 GOODS = ("shortage", "over_delivery", "frozen_lot", "expired_lot")
+#: What became of money that has to go back.
+MONEY = ("refund_due", "refund_by_hand", "refund_failed", "refund_unanswered")
 MEMBERS = ("document_expiring", "document_lapsed", *readings.KINDS)
 
 
@@ -30,7 +32,7 @@ def kinds_of() -> tuple[str, ...] | None:
     """Everybody hears of missing packs, of money who sees payments, of the house itself who sees the audit."""
     if sees("audit"):
         return None
-    kinds = (*GOODS, "refund_due") if sees("payment_states") else GOODS
+    kinds = GOODS + MONEY if sees("payment_states") else GOODS
     return kinds + (MEMBERS if sees("vendors") else ())
 
 

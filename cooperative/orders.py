@@ -17,7 +17,7 @@ from cooperative.told import people_in, told
 from models.delivery import Consignment
 from models.divisions import full_name
 from models.orders import Order
-from models.reading import journeys, office
+from models.reading import journeys, office, tellings
 from operations import audit
 from operations.refusals import Missing
 from web.arguments import LONGEST, choice_arg, one_arg, one_field
@@ -26,9 +26,11 @@ from web.filters import in_locale, money_text, name_mask, phone_mask
 from web.i18n import _
 from web.journeys import where_is
 from web.paging import page_of_rows
+from web.places import place_of
 from web.redirects import see
 from web.sign_in import actor
 from web.tables import csv_response
+from web.tidings import TOLD
 
 #: The newest so many orders go into a table.
 MOST_ROWS = 20_000
@@ -113,10 +115,12 @@ def _page(order: Order, form: ContactForm) -> str:
         order=order,
         form=form,
         stage=office.stage_of(order, consignments),
-        region=full_name(order.town_code or order.county_code or order.city_code or order.province_code),
+        address=place_of(order),
         county=full_name(order.county_code or order.city_code or order.province_code),
         contact_open=sees("contact") and office.contact_is_open(db(), order.id, actor().person_id),
         reasons=REASONS,
+        messages=db().execute(tellings.log_of(order.id)).all() if sees("orders") else [],
+        told_words=TOLD,
         **_dispatch(order, consignments if sees("dispatch") else []),
         **_money(order, consignments),
     )

@@ -1,6 +1,5 @@
-"""Categories and carriers: few rows, each changed by a form of its own."""
+"""The shelves of the shop: few rows, each changed by a form of its own."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,27 +7,23 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import BooleanField
-from wtforms.validators import Regexp, ValidationError
+from wtforms.validators import Regexp
 
 from cooperative.settings import SETTINGS, sets
-from models.carriers import Carrier
 from models.catalogue import Category
 from models.reading import settings as reading
-from operations import carriers, categories
+from operations import categories
 from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused
 from web.arguments import one_field
 from web.database import db, transaction
 from web.forms import BaseForm, KeyField, LineField, WholeField
-from web.i18n import _, _l
+from web.i18n import _l
 from web.redirects import see
 from web.sentences import sentence_of
 from web.sign_in import actor
 
-CATEGORIES, CARRIERS = f"{SETTINGS}/categories", f"{SETTINGS}/carriers"
-#: Capital letters, figures, classes, counts and alternatives: enough for every carrier. A count of a group, which can
-#: be slow to match, is left out.
-SHAPE = r"(?!.*\)\{)[A-Z0-9\[\]{},|()^$-]{1,100}"
+CATEGORIES = f"{SETTINGS}/categories"
 
 
 class CategoryForm(BaseForm):
@@ -48,24 +43,6 @@ class NewCategoryForm(CategoryForm):
         most=60,
         validators=[Regexp("^[a-z0-9-]{1,60}$", message=_l("Small letters, figures and hyphens only."))],
     )
-
-
-class CarrierForm(BaseForm):
-    """A carrier as the warehouse knows it."""
-
-    name_zh = LineField(_l("Name in Chinese"), most=20)
-    name_en = LineField(_l("Name in English"), most=40)
-    waybill_pattern = LineField(_l("Shape of the waybill number"), most=100)
-    cold_chain = BooleanField(_l("Takes chilled and frozen goods"))
-
-    def validate_waybill_pattern(self, field: LineField) -> None:
-        """A shape that can be read, and that cannot be slow."""
-        try:
-            readable = re.fullmatch(SHAPE, field.data or "") and re.compile(field.data or "")
-        except re.error:
-            readable = None
-        if not readable:
-            raise ValidationError(_("Write capital letters, figures and counts, for example SF[0-9]{12,15}."))
 
 
 def show_categories() -> str:
@@ -124,30 +101,6 @@ def delete_category(category: int) -> ResponseReturnValue:
         return _category(row, CategoryForm(formdata=None, obj=row), sentence_of(refusal)), refusal.status
 
 
-def show_carriers() -> str:
-    """All carriers."""
-    return render_template("cooperative/carriers.html", carriers=db().scalars(reading.carriers()).all(), sets=sets())
-
-
-def show_carrier(carrier: int) -> str:
-    """One carrier."""
-    row = _carrier_row(carrier)
-    return _carrier(row, CarrierForm(formdata=None, obj=row))
-
-
-def change_carrier(carrier: int) -> ResponseReturnValue:
-    """Its names, the shape of its waybill numbers, whether it takes cold goods."""
-    row, form = _carrier_row(carrier), CarrierForm()
-    new = {name: form[name].data for name in carriers.CARRIER}
-    return _save(
-        form,
-        lambda session, by: carriers.change_carrier(session, by, carrier, one_field("seen"), new),
-        lambda: _carrier(row, form),
-        CARRIERS,
-        lambda: {name: getattr(row, name) for name in carriers.CARRIER},
-    )
-
-
 def _save(
     form: BaseForm,
     act: Callable[[Session, Actor], object],
@@ -189,19 +142,8 @@ def _category(category: Category, form: CategoryForm, refused: str = "") -> str:
     )
 
 
-def _carrier(carrier: Carrier, form: CarrierForm) -> str:
-    return render_template("cooperative/carrier.html", carrier=carrier, form=form, seen=carriers.stamp(carrier))
-
-
 def _one(kind: type[Any], thing: int) -> Any:
     found = db().get(kind, thing)
-    if found is None:
-        raise Missing
-    return found
-
-
-def _carrier_row(carrier: int) -> Carrier:
-    found = next((one for one in db().scalars(reading.carriers()) if one.id == carrier), None)
     if found is None:
         raise Missing
     return found

@@ -36,6 +36,17 @@ from fulfilment.lot_acts import (
     write_off,
 )
 from fulfilment.lots import show_lot, show_lots
+from fulfilment.papers import (
+    send_manifest,
+    send_manifest_table,
+    send_manifest_workbook,
+    send_parcel_label,
+    send_pick_list,
+    send_shelf_label,
+    send_shelf_labels,
+    send_slip,
+)
+from fulfilment.printing import print_manifest_labels, print_wave_labels, print_wave_slips
 from fulfilment.proposals import draft_proposals, set_minimum, show_proposals
 from fulfilment.purchase_drafts import change_purchase, draft_purchase, show_new_purchase, show_purchase_form
 from fulfilment.purchases import (
@@ -69,6 +80,7 @@ from fulfilment.second_looks import (
     show_counts,
     show_write_offs,
 )
+from fulfilment.tracking import FORM_BYTES, show_tracking, take_tracking_file
 from web.access import Role, Rule, register
 from web.uploads import MOST_FORM_BYTES
 
@@ -97,8 +109,12 @@ FREEZES = Role("warehouse", "inspector", "buyer", "admin")
 RELEASES = Role("inspector", "buyer", "admin")
 READS_LOSSES = Role("warehouse", "finance", "admin", "superuser")
 DECIDES_LOSSES = Role("finance", "admin")
+TRACKS = Role("warehouse", "admin")
 #: Contacts of buyers in full, for a recall.
 TAKES_CONTACTS = Role("inspector", "buyer", "support", "admin")
+
+#: Lists for the way through the house and for the carrier bear no name and no street.
+READS_LISTS = Role("warehouse", "admin")
 
 URLS = [
     Rule("/fulfilment", show_queue, {"GET": LOOKS_ON}),
@@ -169,6 +185,17 @@ URLS = [
     Rule("/fulfilment/bins/<id:bin_id>", show_bin, {"GET": READS_LOTS}),
     Rule("/fulfilment/bins/<id:bin_id>/count", show_count, {"GET": HANDLES_LOTS}),
     Rule("/fulfilment/bins/<id:bin_id>/count", count, {"POST": HANDLES_LOTS}),
+    Rule("/fulfilment/bins/<id:bin_id>/label.pdf", send_shelf_label, {"GET": HANDLES_LOTS}),
+    Rule("/fulfilment/bins/labels.pdf", send_shelf_labels, {"GET": HANDLES_LOTS}),
+    Rule("/fulfilment/parcels/<id:parcel>/label.pdf", send_parcel_label, {"GET": WORKS}),
+    Rule("/fulfilment/consignments/<id:consignment>/slip.pdf", send_slip, {"GET": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>.pdf", send_pick_list, {"GET": READS_LISTS}),
+    Rule("/fulfilment/waves/<id:wave>/labels", print_wave_labels, {"POST": WORKS}),
+    Rule("/fulfilment/waves/<id:wave>/slips", print_wave_slips, {"POST": WORKS}),
+    Rule("/fulfilment/manifests/<id:manifest>.pdf", send_manifest, {"GET": READS_LISTS}),
+    Rule("/fulfilment/manifests/<id:manifest>.xlsx", send_manifest_workbook, {"GET": READS_LISTS}),
+    Rule("/fulfilment/manifests/<id:manifest>.csv", send_manifest_table, {"GET": READS_LISTS}),
+    Rule("/fulfilment/manifests/<id:manifest>/labels", print_manifest_labels, {"POST": WORKS}),
     Rule("/fulfilment/counts", show_counts, {"GET": READS_LOSSES}),
     Rule("/fulfilment/counts/<id:count_id>", show_counted, {"GET": READS_LOSSES}),
     Rule("/fulfilment/counts/lines/<id:line_id>/approval", approve_difference, {"POST": DECIDES_LOSSES}),
@@ -176,6 +203,8 @@ URLS = [
     Rule("/fulfilment/write-offs", show_write_offs, {"GET": READS_LOSSES}),
     Rule("/fulfilment/write-offs/<id:write_off_id>/approval", approve_write_off, {"POST": DECIDES_LOSSES}),
     Rule("/fulfilment/write-offs/<id:write_off_id>/refusal", decline_write_off, {"POST": DECIDES_LOSSES}),
+    Rule("/fulfilment/tracking", show_tracking, {"GET": TRACKS}),
+    Rule("/fulfilment/tracking", take_tracking_file, {"POST": TRACKS}, most_bytes=FORM_BYTES),
 ]
 
 blueprint = Blueprint("fulfilment", __name__)

@@ -28,6 +28,7 @@ ROOMS = (
     ("/fulfilment/certificates", _l("Certificates"), "file-text"),
     ("/fulfilment/lots", _l("Lots"), "boxes"),
     ("/fulfilment/bins", _l("Stock"), "warehouse"),
+    ("/fulfilment/tracking", _l("Tracking"), "truck"),
 )
 #: Addresses that belong to a room although they do not begin like it.
 BACK_ROOMS = {"/fulfilment/counts": "/fulfilment/bins", "/fulfilment/write-offs": "/fulfilment/bins"}

@@ -1,5 +1,7 @@
 """Files that were handed in or made: kept in a folder, or in any store that speaks S3, whichever the URL names."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +12,14 @@ from obstore.store import LocalStore, MemoryStore, S3Store
 
 class StorageUnavailable(Exception):  # noqa: N818 the name says what happened
     """The store does not answer, is full, or refuses us: nothing was kept, try again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing in a store, and when it was last written."""
+
+    key: str
+    at: datetime
 
 
 class Storage:
@@ -32,12 +42,32 @@ class Storage:
         except (OSError, BaseError) as error:
             raise StorageUnavailable(str(error)) from error
 
-    def get(self, key: str) -> bytes | None:
-        """What is kept under `key`; None when nothing is. Raises StorageUnavailable."""
+    def get(self, key: str, *, most: int | None = None) -> bytes | None:
+        """What is kept under `key`, of it the first `most` bytes; None when nothing is. Raises StorageUnavailable."""
         try:
-            return bytes(obstore.get(self._store, key).bytes())
+            kept = obstore.get(self._store, key)
+            if most is not None and kept.meta["size"] > most:
+                return bytes(obstore.get_range(self._store, key, start=0, length=most))
+            return bytes(kept.bytes())
         except FileNotFoundError:
             return None
+        except (OSError, BaseError) as error:
+            raise StorageUnavailable(str(error)) from error
+
+    def listed(self, prefix: str) -> list[Kept]:
+        """Everything whose key begins with `prefix`, which ends with a slash. Raises StorageUnavailable."""
+        try:
+            rows = obstore.list(self._store, prefix).collect()
+        except (OSError, BaseError) as error:
+            raise StorageUnavailable(str(error)) from error
+        return [Kept(row["path"], row["last_modified"]) for row in rows]
+
+    def move(self, key: str, to: str) -> None:
+        """Keep what is under `key` under `to` instead; harmless when nothing is. Raises StorageUnavailable."""
+        try:
+            obstore.rename(self._store, key, to)
+        except FileNotFoundError:
+            return
         except (OSError, BaseError) as error:
             raise StorageUnavailable(str(error)) from error
 

@@ -1,4 +1,4 @@
-"""Stripe, asked and listened to: hosted Checkout Sessions and signed events. Nothing else here imports `stripe`.
+"""Stripe, asked and listened to: hosted pages, refunds and signed events. Nothing else here imports `stripe`.
 
 Every method is one call over the network (`expire_checkout` may make two), so none belongs inside a transaction.
 Amounts are integers of the currency's smallest unit (fen), times are Unix seconds.
@@ -13,6 +13,7 @@ from typing import Any, Literal, NoReturn, TypeVar
 
 import stripe
 from stripe.checkout import Session
+from stripe.params import RefundListParams
 from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
 # The library would otherwise report latencies to Stripe and keep an identifier in the home directory.
@@ -96,6 +97,31 @@ class CheckoutSession:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """What is to go back: `amount` (fen) of a payment. `reference` names it in our books and stands in its metadata."""
+
+    payment_intent_id: str
+    amount: int
+    reference: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripeRefund:
+    """A refund as Stripe knows it. status: pending, requires_action, succeeded, failed or canceled.
+
+    `reference` is what the request said; None for one that was made elsewhere.
+    """
+
+    id: str
+    status: str
+    amount: int
+    currency: str
+    payment_intent_id: str | None
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StripeEventData:
     """A verified event: a hint that the object changed, never the source of an amount or a state.
 
@@ -161,6 +187,37 @@ class StripeGateway:
             if session.status == "open":
                 raise
             return session
+
+    def refund(self, request: RefundRequest) -> StripeRefund:
+        """Send money back; a second call with the same request, within a day, answers the same refund."""
+        return _refund(
+            _asked(
+                lambda: self._client.v1.refunds.create(
+                    {
+                        "payment_intent": request.payment_intent_id,
+                        "amount": request.amount,
+                        "metadata": {"refund": request.reference},
+                    },
+                    {"idempotency_key": request.idempotency_key},
+                )
+            )
+        )
+
+    def read_refund(self, refund_id: str) -> StripeRefund:
+        """The refund as it is now. An unknown id is refused as `resource_missing`."""
+        return _refund(_asked(lambda: self._client.v1.refunds.retrieve(refund_id)))
+
+    def refunds_of_payment(self, payment_intent_id: str) -> list[StripeRefund]:
+        """Every refund of a payment, the newest first."""
+        return self._refunds({"payment_intent": payment_intent_id, "limit": 100})
+
+    def refunds_of_charge(self, charge_id: str) -> list[StripeRefund]:
+        """Every refund of a charge, the newest first."""
+        return self._refunds({"charge": charge_id, "limit": 100})
+
+    def _refunds(self, wanted: RefundListParams) -> list[StripeRefund]:
+        listed = self._client.v1.refunds.list
+        return _asked(lambda: [_refund(one) for one in listed(wanted).auto_paging_iter()])
 
     def verify_event(self, raw: bytes, signature: str, now: datetime) -> StripeEventData:
         """The event in `raw`, the untouched body, if the `Stripe-Signature` header proves that Stripe sent it just now.
@@ -240,6 +297,18 @@ def _session(session: Session) -> CheckoutSession:
         charge_id=_id(charge),
         amount_captured=0 if charge is None or isinstance(charge, str) else charge.amount_captured,
         expires_at=session.expires_at,
+    )
+
+
+def _refund(refund: stripe.Refund) -> StripeRefund:
+    metadata = refund.metadata
+    return StripeRefund(
+        id=refund.id,
+        status=refund.status or "",
+        amount=refund.amount,
+        currency=refund.currency,
+        payment_intent_id=_id(refund.payment_intent),
+        reference=metadata["refund"] if metadata and "refund" in metadata else None,
     )
 
 

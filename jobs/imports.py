@@ -5,28 +5,22 @@ the run up again goes on behind the last batch.
 """
 
 import csv
-import hashlib
 import io
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import flask_babel
 import procrastinate
 import xlsxwriter
-from flask import g
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jobs.queue import PATIENTLY, House, queue
+from jobs.results import stored
 from models.files import StoredFile
 from models.parties import roles_of
 from models.reading import goods
 from models.runs import Run, RunRow
 from operations import product_imports, runs, spreadsheets
 from operations.actor import Actor
-from operations.filing import Filed
 from operations.product_imports import Row
 from web import product_table
 from web.sentences import sentence
@@ -102,7 +96,7 @@ def write_out(context: procrastinate.JobContext, *, run_id: int) -> None:
         run = session.get_one(Run, run_id)
         content = _written(session, run)
         run.done = run.total
-        run.result_id = runs.keep_file(session, run, _stored(house, content, "xlsx", "products.xlsx"))
+        run.result_id = runs.keep_file(session, run, stored(house, content, "xlsx", "products.xlsx"))
         runs.end(session, run_id, "done")
 
 
@@ -157,7 +151,7 @@ def _keep_faults(house: House, session: Session, run: Run, rows: list[Row]) -> N
     out.write(BOM)
     writer = csv.writer(out, lineterminator="\r\n")
     language = run.params["locale"]
-    with _speaking(house, language):
+    with house.speaking(language):
         titles = ("Row", "Column", "What is wrong") if language == "en" else ("行", "列", "问题")
         writer.writerow(titles)
         for row in rows:
@@ -165,7 +159,7 @@ def _keep_faults(house: House, session: Session, run: Run, rows: list[Row]) -> N
                 [row.number, _title(fault, language), cell(sentence(fault["code"], fault["params"]))]
                 for fault in row.faults
             )
-    run.faults_id = runs.keep_file(session, run, _stored(house, out.getvalue().encode(), "csv", "faults.csv"))
+    run.faults_id = runs.keep_file(session, run, stored(house, out.getvalue().encode(), "csv", "faults.csv"))
 
 
 def _title(fault: dict[str, Any], language: str) -> str:
@@ -173,17 +167,3 @@ def _title(fault: dict[str, Any], language: str) -> str:
         (one.label(language) for one in product_table.columns(staff=True, prices=True) if one.name == fault["column"]),
         str(fault["column"]),
     )
-
-
-def _stored(house: House, content: bytes, suffix: str, name: str) -> Filed:
-    key = f"runs/{secrets.token_hex(16)}.{suffix}"
-    house.storage.put(key, content)
-    media = "text/csv" if suffix == "csv" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Filed(key, media, len(content), hashlib.sha256(content).hexdigest(), name)
-
-
-@contextmanager
-def _speaking(house: House, language: str) -> Iterator[None]:
-    with house.app.test_request_context(), flask_babel.force_locale(language):
-        g.locale = language
-        yield

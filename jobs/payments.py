@@ -3,19 +3,21 @@
 import procrastinate
 from sqlalchemy import func, select
 
-from gateways.stripe import PaymentUnavailable
+from gateways.stripe import PaymentRefused, PaymentUnavailable
 from jobs.queue import PATIENTLY, House, queue
 from models.orders import Order
 from models.payments import PaymentAttempt, StripeEvent
-from operations import inbox, payments
+from operations import inbox, payments, refunds
 
 #: An attempt this old is looked up even if no event came.
 OVERDUE_MINUTES = 5
 MOST_AT_ONCE = 200
+#: Objects whose events mean something here; of a charge only that money of it went back.
+SPOKEN_OF = frozenset({"checkout.session", "refund"})
 
 
 class NotOursYet(Exception):  # noqa: N818
-    """The event speaks of an attempt we do not know (yet): asked again later."""
+    """The event speaks of an attempt or a refund we do not know (yet): asked again later."""
 
 
 @queue.task(name="payments.take_event", retry=PATIENTLY, pass_context=True)
@@ -26,16 +28,37 @@ def take_event(context: procrastinate.JobContext, *, event_id: str) -> None:
         event = session.get_one(StripeEvent, event_id)
         if event.processed_at is not None:
             return
-        speaks_of_payment = event.object_type == "checkout.session"
-        attempt = inbox.attempt_of(session, event) if speaks_of_payment else None
+        attempt = inbox.attempt_of(session, event)
         attempt_id = attempt.id if attempt is not None else None
-    if attempt_id is None:
-        outcome = _without_attempt(context, speaks_of_payment)
-    else:
-        assert house.till is not None  # noqa: S101 the event came through it
-        outcome = house.till.settle(attempt_id)
+    outcome = _outcome(house, event, attempt_id)
+    if outcome is None:
+        outcome = _unknown(context)
     with house.sessions.begin() as session:
         inbox.finish(session, event_id, outcome)
+
+
+@queue.task(name="payments.send_refund", retry=PATIENTLY, pass_context=True)
+def send_refund(context: procrastinate.JobContext, *, refund_id: int) -> None:
+    """Send money back by the way it came."""
+    house = House(context)
+    if house.till is not None:
+        house.till.refund(refund_id)
+        return
+    with house.sessions.begin() as session:
+        refunds.leave_to_a_person(session, refund_id)
+
+
+@queue.periodic(cron="*/5 * * * *")
+@queue.task(name="payments.sweep_refunds", queueing_lock="payments.sweep_refunds", pass_context=True)
+def sweep_refunds(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Take up refunds whose job was lost, and ask after those on their way. What stays unanswered is told."""
+    house = House(context)
+    with house.sessions() as session:
+        quiet = refunds.quiet(session)
+    if quiet and house.till is not None:
+        _refund(house, quiet)
+    with house.sessions.begin() as session:
+        refunds.tell_unanswered(session, quiet)
 
 
 @queue.periodic(cron="* * * * *")
@@ -50,9 +73,19 @@ def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
             payments.expire(session, order_id)
 
 
-def _without_attempt(context: procrastinate.JobContext, speaks_of_payment: bool) -> str:
-    if not speaks_of_payment:
+def _outcome(house: House, event: StripeEvent, attempt_id: int | None) -> str | None:
+    """What became of what the event speaks of; None where nobody here knows it."""
+    if event.object_type not in SPOKEN_OF and event.type != "charge.refunded":
         return "ignored"
+    assert house.till is not None  # noqa: S101 the event came through it
+    if event.object_type == "refund":
+        return house.till.follow_refund(event.object_id)
+    if event.object_type == "charge":
+        return house.till.follow_charge(event.object_id)
+    return None if attempt_id is None else house.till.settle(attempt_id)
+
+
+def _unknown(context: procrastinate.JobContext) -> str:
     assert context.job is not None  # noqa: S101 a worker gives it
     if context.job.attempts < 4:
         raise NotOursYet
@@ -98,3 +131,14 @@ def _settle(house: House, attempt_id: int) -> None:
         house.till.settle(attempt_id)
     except PaymentUnavailable:
         house.app.logger.warning("payment provider not reached: attempt %s is looked up again", attempt_id)
+
+
+def _refund(house: House, refund_ids: list[int]) -> None:
+    """One after the other; where the provider is not reached, the others wait for the next time."""
+    assert house.till is not None  # noqa: S101 the sweep looked
+    for refund_id in refund_ids:
+        try:
+            house.till.refund(refund_id)
+        except (PaymentUnavailable, PaymentRefused) as error:
+            house.app.logger.warning("refund %s is asked for again: %s", refund_id, error)
+            return

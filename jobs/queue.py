@@ -4,16 +4,20 @@ A job is queued in the transaction of the change it follows, so it exists if and
 at least once: every task may be repeated without harm.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import procrastinate
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
+from gateways.carriers import Carriers
 from gateways.mail import Mailer
 from gateways.sms import Messenger
 from gateways.storage import Storage
 from operations.sealing import Seal
+from web.i18n import speaking
 from web.till import Till
 
 #: Tasks register here; a worker gives it a connection of its own.
@@ -28,6 +32,12 @@ class House:
 
     def __init__(self, context: procrastinate.JobContext) -> None:
         self.app: Flask = context.additional_context["app"]
+
+    @contextmanager
+    def speaking(self, language: str) -> Iterator[None]:
+        """Words of that language, as in the request of whoever reads what the task writes."""
+        with self.app.test_request_context(), speaking(language):
+            yield
 
     @property
     def sessions(self) -> sessionmaker[Session]:
@@ -53,6 +63,11 @@ class House:
     def sms(self) -> Messenger:
         """The way out for text messages."""
         return cast(Messenger, self.app.extensions["sms"])
+
+    @property
+    def carriers(self) -> Carriers:
+        """The ways carriers are spoken to."""
+        return cast(Carriers, self.app.extensions["carriers"])
 
     @property
     def seal(self) -> Seal:

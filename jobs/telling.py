@@ -19,7 +19,7 @@ from models.reading import tellings
 from operations import telling
 from operations.earnings import earned_fen
 from web.links import order_link
-from web.tidings import owner_subject, owner_text, subject_of, text_of
+from web.tidings import owner_subject, owner_text, subject_of, text_of, why
 
 #: Transactions of one look around: what is left is taken by the next.
 MOST_ROUNDS = 20
@@ -91,7 +91,7 @@ def _tell_buyer(house: House, cause: Cause, order_id: int, way: str) -> None:
         with _speaking(house, order.locale):
             link = house.app.config["PUBLIC_URL"] + order_link(order.number)
             subject, text = subject_of(kind, news), text_of(kind, news, link)
-            letter = render_template(f"mail/{kind}.txt", news=news, order=order, link=link)
+            letter = render_template(f"mail/{kind}.txt", news=news, order=order, why=why(news), link=link)
         if way == "mail":
             send_mail(house, session, cause, Mail(to=order.email or "", subject=subject, text=letter))
         else:

@@ -8,14 +8,17 @@ from flask import Flask
 
 from jobs import (
     auditing,
+    carriers,
     codes,
     data_packs,
     documents,
     imports,
     mail,
     orchards,
+    papers,
     payments,
     periodic,
+    pickups,
     pictures,
     pool,
     recalls,
@@ -26,8 +29,8 @@ from jobs.queue import queue
 
 #: Importing them registers their tasks.
 TASKS = (
-    *(auditing, codes, data_packs, documents, imports, mail, orchards, payments, periodic, pictures, pool),
-    *(recalls, sms, telling),
+    *(auditing, carriers, codes, data_packs, documents, imports, mail, orchards, papers, payments, periodic),
+    *(pickups, pictures, pool, recalls, sms, telling),
 )
 PARALLEL = 4
 

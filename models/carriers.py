@@ -76,13 +76,14 @@ class CarrierRate(Base):
         return {"ambient": 0, "chilled": self.chilled_fen, "frozen": self.frozen_fen}[storage]
 
 
-def rates_in_force() -> Select[CarrierRate]:
-    """Every carrier's rates now, the newest last."""
-    return (
+def rates_in_force(province_code: str | None = None) -> Select[CarrierRate]:
+    """Every carrier's rates now, those for a province or all, the newest last."""
+    rates = (
         select(CarrierRate)
         .where(CarrierRate.since <= func.now(), or_(CarrierRate.until.is_(None), CarrierRate.until > func.now()))
         .order_by(CarrierRate.since, CarrierRate.id)
     )
+    return rates.where(CarrierRate.province_codes.contains([province_code])) if province_code else rates
 
 
 def carriers_in_service() -> Select[Carrier]:

@@ -164,9 +164,13 @@ SELECT p.id FROM payment_attempt p
 WHERE (SELECT coalesce(sum(amount_fen), 0) FROM refund r WHERE r.payment_attempt_id = p.id) > coalesce(p.captured_fen, 0)
 UNION ALL
 SELECT id FROM refund WHERE amount_fen <= 0;
--- P4 Each refund has its own idempotency key, is not left unanswered, and a succeeded one has its Stripe id.
+-- P4 Each refund has its own idempotency key, a succeeded one has its Stripe id; one without an answer, or that failed, was told to a person.
 SELECT id FROM refund r
-WHERE idempotency_key IS NULL OR (stripe_refund_id IS NULL AND (state = 'succeeded' OR (state = 'sent' AND updated_at < now() - interval '10 minutes')))
+WHERE idempotency_key IS NULL OR (stripe_refund_id IS NULL AND (state = 'succeeded' OR (state = 'sent' AND updated_at < now() - interval '10 minutes'
+    AND NOT EXISTS (SELECT FROM notice n WHERE (n.kind, n.cause_type, n.cause_id) = ('refund_unanswered', 'refund', r.id) AND n.closed_at IS NULL))))
+UNION ALL
+SELECT id FROM refund r WHERE state = 'failed'
+    AND NOT EXISTS (SELECT FROM notice n WHERE (n.kind, n.cause_type, n.cause_id) = ('refund_failed', 'refund', r.id))
 UNION ALL
 SELECT min(id) FROM refund GROUP BY idempotency_key HAVING count(*) > 1;
 -- P5 One event, one row; one fact, one effect.

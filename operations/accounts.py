@@ -1,4 +1,6 @@
-"""A person's account: password and telephone, and shutting it."""
+"""A person's account: password and telephone, how to be told, and shutting it."""
+
+from collections.abc import Mapping
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -42,6 +44,17 @@ def change_phone(session: Session, person: Person, phone: str, *, but: int | Non
     logins.end_all(session, person.id, but=but)
     seen = {"phone": _tail(before)}, {"phone": _tail(phone)}
     audit.note(session, Actor(person.id), "phone", "person", person.id, before=seen[0], after=seen[1])
+
+
+def wish(session: Session, person: Person, wishes: Mapping[str, bool]) -> None:
+    """How the person wants to be told from now on, by the columns that say so."""
+    before = {name: getattr(person, name) for name in wishes}
+    if before == dict(wishes):
+        return
+    for name, wanted in wishes.items():
+        setattr(person, name, wanted)
+    session.flush()
+    audit.note(session, Actor(person.id), "wish", "person", person.id, before=before, after=dict(wishes))
 
 
 def tell(session: Session, person: Person, change: str) -> None:

@@ -17,7 +17,10 @@ from operations.actor import Actor
 from operations.refusals import Invalid, Missing, Refused
 
 #: What of a carrier is changed by a form.
-CARRIER = ("name_zh", "name_en", "waybill_pattern", "cold_chain")
+CARRIER = (
+    *("name_zh", "name_en", "waybill_pattern", "cold_chain", "serves", "cut_off", "heaviest_g"),
+    *("adapter", "outside_code"),
+)
 #: With fewer numbers left somebody has to ask the carrier for more.
 LOW = 200
 #: A number that ends in figures: these are counted, what stands before them is the same in the whole range.

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from models.carts import Cart, CartLine
 from models.catalogue import Listing
-from models.freight import PACKING_DAYS, FreightZone, zone_of
+from models.freight import FreightZone, zone_of
 from models.orders import Order, OrderEvent, OrderLine
 from models.parties import Person
 from models.payments import PaymentAttempt
 from models.reading.basket import BasketLine, basket
+from models.reading.pickups import stations_near
 from models.settings import figures
 from models.stock import Hold
-from operations import pool, quotas, stock
+from operations import pool, quotas, reach, stock
 from operations.actor import Actor
 from operations.pricing import Line, LineFreight, Quote, quote
 from operations.refusals import Invalid, Missing, Refused
@@ -58,7 +59,10 @@ AnyLine = TypeVar("AnyLine", bound=LimitedLine)
 
 @dataclass(frozen=True)
 class Destination:
-    """Where the goods go and who is told. Codes are those of models.divisions, the phone number is E.164."""
+    """Where the goods go and who is told. Codes are those of models.divisions, the phone number is E.164.
+
+    station_id: the village station where the buyer fetches them; brought to the street while None.
+    """
 
     recipient: str
     phone: str
@@ -70,6 +74,7 @@ class Destination:
     email: str | None = None
     remark: str = ""
     locale: str = "zh_Hans"
+    station_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,8 @@ def place_order(
     """Make an order of the cart with that checkout token.
 
     Sending it again answers the same order. Refused when a line is not on sale, below its floor, sold out, above its
-    buyer's limit or its shop's quota, cannot be sent there, or when the total is not the one the buyer saw
-    (`seen_total_fen`).
+    buyer's limit or its shop's quota, cannot be sent there, when there is no such station, or when the total is not the
+    one the buyer saw (`seen_total_fen`).
     """
     found = session.execute(_CART, {"token": checkout_token}).first()
     if found is None or found.Cart.person_id not in {None, actor.person_id}:
@@ -99,6 +104,7 @@ def place_order(
     session.execute(_SKUS, {"cart": cart.id})
     lines = basket(session, cart.id)
     _check_lines(session, actor, lines)
+    _check_station(session, destination)
     card = session.scalar(zone_of(destination.province_code))
     priced = _priced(lines, card)
     if priced.total_fen != seen_total_fen:
@@ -154,10 +160,13 @@ def _check_lines(session: Session, actor: Actor, lines: list[BasketLine]) -> Non
         raise Refused("over_buyer_limit", lines=over)
 
 
-def _may_go(line: BasketLine, card: FreightZone) -> bool:
-    """Whether the storage class goes there, and a fresh pack still has the life the buyer may expect on arrival."""
-    left = line.shelf_life_days - PACKING_DAYS - card.transit_days
-    return card.ships(line.storage) and left >= line.min_remaining_days
+def _check_station(session: Session, to: Destination) -> None:
+    """A parcel is fetched at an approved station of the buyer's township; what stands elsewhere is not known there."""
+    if to.station_id is None:
+        return
+    near = session.scalars(stations_near(to.county_code, to.town_code)).all()
+    if to.station_id not in {station.id for station in near}:
+        raise Invalid("station_unknown", field="station")
 
 
 def _packs_of(session: Session, person_id: int, listings: set[int]) -> dict[int, int]:
@@ -183,9 +192,9 @@ def _may_be_sold(line: BasketLine) -> bool:
 def _priced(lines: list[BasketLine], card: FreightZone | None) -> Quote:
     if card is None:
         raise Invalid("province_not_served", field="province")
-    stays = [line for line in lines if not _may_go(line, card)]
-    if stays:
-        raise Invalid("not_sent_there", field="province", lines=stays)
+    why = reach.staying(lines, card)
+    if why:
+        raise Invalid("not_sent_there", field="province", lines=[one for one in lines if one.line_id in why], why=why)
     return quote([_line(line) for line in lines], card)
 
 

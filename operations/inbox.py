@@ -42,10 +42,12 @@ def take_in(
 
 
 def attempt_of(session: Session, event: StripeEvent) -> PaymentAttempt | None:
-    """The payment attempt an event of a checkout session speaks of.
+    """The payment attempt an event of a checkout session speaks of; None for events of other things.
 
     An event may overtake our own record of the session's id; then the session's metadata names the attempt.
     """
+    if event.object_type != "checkout.session":
+        return None
     attempt = session.scalar(select(PaymentAttempt).where(PaymentAttempt.session_id == event.object_id))
     if attempt is not None:
         return attempt

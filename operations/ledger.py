@@ -68,6 +68,21 @@ def record_refunded(session: Session, refund_id: int, amount_fen: int) -> None:
     post(session, "refund", refund_id, "refunded", {REFUNDS_PAYABLE: amount_fen, STRIPE_CLEARING: -amount_fen})
 
 
+def record_refund_back(session: Session, refund_id: int, amount_fen: int) -> None:
+    """The buyer's bank sent back what had left for him: the entry of its leaving is reversed, it is owed again."""
+    left = session.scalars(
+        select(Entry.id).where(Entry.source_type == "refund", Entry.source_id == refund_id, Entry.kind == "refunded")
+    ).one()
+    post(
+        session,
+        "refund",
+        refund_id,
+        "refund_back",
+        {STRIPE_CLEARING: amount_fen, REFUNDS_PAYABLE: -amount_fen},
+        reversal_of=left,
+    )
+
+
 def record_receipt(session: Session, lot_id: int, supplier_id: int, cost_fen: int) -> None:
     """Bought-out goods came in: they are ours, and owed."""
     post(session, "lot", lot_id, "received", {INVENTORY: cost_fen, payable(supplier_id): -cost_fen})
@@ -109,7 +124,15 @@ def record_delivery(session: Session, consignment_id: int, lines: Mapping[Accoun
     return post(session, "consignment", consignment_id, "delivered", lines)
 
 
-def post(session: Session, source_type: str, source_id: int, kind: str, lines: Mapping[AccountKey, int]) -> bool:
+def post(
+    session: Session,
+    source_type: str,
+    source_id: int,
+    kind: str,
+    lines: Mapping[AccountKey, int],
+    *,
+    reversal_of: int | None = None,
+) -> bool:
     """Post one entry. Answers False, and does nothing, when this fact is in the book already.
 
     Amounts of 0 are left out; an entry without amounts is not posted. Accounts are locked in the order of their ids.
@@ -119,7 +142,7 @@ def post(session: Session, source_type: str, source_id: int, kind: str, lines: M
         return False
     entry_id = session.scalar(
         upsert(Entry)
-        .values(source_type=source_type, source_id=source_id, kind=kind)
+        .values(source_type=source_type, source_id=source_id, kind=kind, reversal_of=reversal_of)
         .on_conflict_do_nothing(index_elements=["source_type", "source_id", "kind"])
         .returning(Entry.id)
     )

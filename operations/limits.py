@@ -12,6 +12,8 @@ _COUNT = text(
     "RETURNING tries, ceil(extract(epoch FROM since + make_interval(secs => :window) - now()))::int"
 )
 
+_TAKE_BACK = text("UPDATE attempt_limit SET tries = tries - 1 WHERE key = :key AND tries > 0")
+
 
 def count(session: Session, key: str, *, allowed: int, window: int) -> None:
     """Count one try of `key`; raises TooMany after `allowed` tries within `window` seconds.
@@ -21,3 +23,8 @@ def count(session: Session, key: str, *, allowed: int, window: int) -> None:
     tries, left = session.execute(_COUNT, {"key": key, "window": window}).one()
     if tries > allowed:
         raise TooMany(max(1, left))
+
+
+def take_back(session: Session, key: str) -> None:
+    """The try that was counted last was a right one: only wrong ones count."""
+    session.execute(_TAKE_BACK, {"key": key})

@@ -13,7 +13,10 @@ from operations.actor import Actor
 from operations.refusals import Missing, Refused
 
 #: Every other notice ends with the matter it speaks of.
-CLOSED_BY_HAND = frozenset({"audit_changed", "invariant_broken", "job_failed", "stripe_event_unknown"})
+CLOSED_BY_HAND = frozenset(
+    {"audit_changed", "carrier_refused", "invariant_broken", "job_failed", "moving_unscanned", "refund_by_hand"}
+    | {"refund_failed", "returning_late", "stripe_event_unknown"}
+)
 
 
 def open_notice(

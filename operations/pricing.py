@@ -123,9 +123,17 @@ def share(amount_fen: int, rate_bp: int) -> int:
     return (amount_fen * rate_bp + 5000) // 10000
 
 
+def fee(sold_fen: int, owed_fen: int, fee_bp: int) -> int:
+    """The association's fee: a share of what was sold, but never more than is left of it after the goods."""
+    return min(share(sold_fen, fee_bp), max(sold_fen - owed_fen, 0))
+
+
 def earning(sold_fen: int, owed_fen: int, fee_bp: int) -> int:
-    """What a shop keeps of a sale: the price less what it owes for the goods and less the association's fee."""
-    return sold_fen - owed_fen - share(sold_fen, fee_bp)
+    """What a shop keeps of a sale: the price less what it owes for the goods and less the association's fee.
+
+    It is below 0 only where the goods were sold for less than is owed for them.
+    """
+    return sold_fen - owed_fen - fee(sold_fen, owed_fen, fee_bp)
 
 
 def split(amount_fen: int, weights: Sequence[int]) -> list[int]:
@@ -158,9 +166,9 @@ def part_fen(amount_fen: int, taken: int, of: int) -> int:
     return (amount_fen * taken * 2 + of) // (2 * of)
 
 
-def weight_credit_fen(amount_fen: int, sold_g: int, weighed_g: int) -> int:
-    """What of the price of so many grams goes back as they weighed less, rounded half up; 0 where they did not."""
-    return part_fen(amount_fen, max(0, sold_g - weighed_g), sold_g)
+def weight_credit_fen(sold_fen: int, nominal_g: int, real_g: int) -> int:
+    """What goes back for packs sold as `nominal_g` that weigh `real_g`, rounded half up; 0 when none is lighter."""
+    return part_fen(sold_fen, max(nominal_g - real_g, 0), nominal_g)
 
 
 def _parcelled(storage: str, lines: list[Line], card: RateCard) -> Parcelled:

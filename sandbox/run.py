@@ -193,6 +193,7 @@ def _environment(place: Place, database_url: str) -> dict[str, str]:
         "SMS_URL": f"file:{SMS}",
         "SECOND_FACTOR_SHOWN": "on",
         "FILES_URL": f"file:{VAR / 'files'}",
+        "CARRIER_FILES_URL": f"file:{VAR / 'carriers'}",
         "SECRET_KEY": _secret("secret"),
         "DATA_KEYS": _data_keys(),
         **os.environ,

@@ -8,7 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from shop.account import show_account, show_orders
 from shop.cancelling import cancel, show_cancellation
 from shop.cart import change_line, fill_cart, remove_line, show_cart
-from shop.checkout import check_out, show_address, show_checkout
+from shop.checkout import check_out, show_address, show_checkout, take_out
 from shop.documents import KEEPERS, save_party_document, show_file, show_party_document, show_party_documents
 from shop.entering import (
     log_in,
@@ -78,6 +78,7 @@ from shop.team import (
 from shop.trace import count_scan, send_epcis, show_lot_readings, show_trace
 from shop.visitor import packs_in_cart
 from shop.webhooks import take_stripe_event
+from shop.wishes import save_wishes, show_wishes
 from shop.words import register_words
 from web.access import ANYONE, JSON, SIGNED_IN, Role, Rule, register
 from web.frame import count_cart_with
@@ -114,6 +115,7 @@ URLS = [
     Rule("/checkout", show_checkout, {"GET": ANYONE}),
     Rule("/checkout", check_out, {"POST": ANYONE}),
     Rule("/checkout/address", show_address, {"POST": ANYONE}),
+    Rule("/checkout/lines/<id:line>/removal", take_out, {"POST": ANYONE}),
     Rule("/orders/lookup", show_lookup, {"GET": ANYONE}),
     Rule("/orders/lookup", look_up, {"POST": ANYONE}),
     # A guest's order opens to the browser that placed it, that came by its signed link, or that knew number and phone.
@@ -149,6 +151,8 @@ URLS = [
     Rule("/invitations/<token>", accept_invitation, {"POST": SIGNED_IN}),
     Rule("/account", show_account, {"GET": ANYONE}),
     Rule("/account/orders", show_orders, {"GET": SIGNED_IN}),
+    Rule("/account/notices", show_wishes, {"GET": SIGNED_IN}),
+    Rule("/account/notices", save_wishes, {"POST": SIGNED_IN}),
     Rule("/account/security", show_security, {"GET": SIGNED_IN}),
     Rule("/account/security/password", show_password, {"GET": SIGNED_IN}),
     Rule("/account/security/password", change_password, {"POST": SIGNED_IN}),

@@ -19,6 +19,7 @@ DESKS = (
     ("/fulfilment", ("warehouse", "admin")),
     ("/fulfilment/purchases", ("buyer",)),
     ("/fulfilment/inspections", ("inspector",)),
+    ("/station", ("station_operator",)),
     ("/cooperative", ("admin", "support", "finance", "vendor_manager", "buyer")),
 )
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from models.catalogue import STORAGES
 from models.reading.basket import BasketLine, basket
-from operations import carts
+from operations import carts, reach
 from operations.refusals import Invalid, Missing
 from shop.signage import signage
 from shop.visitor import cart_of_visitor, cart_to_fill, packs_in_cart
@@ -37,12 +37,14 @@ def show_cart() -> str:
     """The cart as it stands now."""
     cart = cart_of_visitor()
     lines = basket(db(), cart.id) if cart is not None else []
+    zones = signage().zones()
     return render_template(
         "shop/cart.html",
         groups=groups_of(lines),
         goods_fen=sum(line.line_fen for line in lines if line.buyable == line.quantity),
         ready=bool(lines) and all(line.buyable == line.quantity for line in lines),
         low_stock=signage().low_stock(),
+        away={line.line_id: [zone for zone in zones if reach.why_not(line, zone)] for line in lines},
     )
 
 

@@ -1,5 +1,6 @@
 """The checkout: one page with address, goods and total."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import flask
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.orders import Order
 from models.reading.basket import BasketLine, basket
+from models.reading.pickups import stations_near
+from operations import carts
 from operations.addresses import split_address
 from operations.checkout import Destination, Placed, place_order, quote_for
 from operations.pricing import Quote
@@ -18,7 +21,7 @@ from shop.cart import groups_of
 from shop.forms import AddressForm
 from shop.paying import till, to_payment
 from shop.visitor import cart_of_visitor, forget_cart, may_see
-from web.database import db, run_transaction
+from web.database import db, run_transaction, transaction
 from web.i18n import _, locale
 from web.numbers import InputError, whole
 from web.redirects import see
@@ -28,11 +31,20 @@ from web.sign_in import actor, person
 
 @dataclass(frozen=True)
 class Counted:
-    """The goods and, once the province is known, what they cost there. `refusal` says why they cannot be sent."""
+    """The goods and, once the province is known, what they cost there.
+
+    `refusal` says why they cannot be sent; `why` says it for each line, where only some of them cannot.
+    """
 
     lines: list[BasketLine]
-    quote: Quote | None
-    refusal: Refused | None
+    quote: Quote | None = None
+    refusal: Refused | None = None
+
+    @property
+    def why(self) -> Mapping[int, Refused]:
+        """Lines that stay, by id."""
+        found: Mapping[int, Refused] = self.refusal.params.get("why", {}) if self.refusal else {}
+        return found
 
     @property
     def goods_fen(self) -> int:
@@ -62,6 +74,18 @@ def show_address() -> ResponseReturnValue:
     form = AddressForm()
     _sort_paste(form)
     return _page(form, _count(form, basket(db(), cart.id)))
+
+
+def take_out(line: int) -> ResponseReturnValue:
+    """Take a line out that cannot be sent there, and show the form again as it was typed."""
+    cart = cart_of_visitor()
+    if cart is None:
+        raise Missing
+    with transaction() as session:
+        carts.change(session, cart, line, 0)
+    form = AddressForm()
+    lines = basket(db(), cart.id)
+    return _page(form, _count(form, lines)) if lines else see("/cart")
 
 
 def check_out() -> ResponseReturnValue:
@@ -97,6 +121,7 @@ def _place(session: Session, form: AddressForm, seen_total_fen: int) -> Placed:
         email=form.email.data or None,
         remark=form.remark.data or "",
         locale=locale(),
+        station_id=form.station_id,
     )
     return place_order(session, actor(), form.checkout_token.data or "", destination, seen_total_fen)
 
@@ -105,8 +130,10 @@ def _refused(form: AddressForm, refused: Refused) -> ResponseReturnValue:
     if refused.code == "total_changed":
         form.form_errors.append(sentence_of(refused))
         return _again(form, 409)
-    if isinstance(refused, Invalid) and refused.field == "province":
-        form.province.errors = [*form.province.errors, sentence_of(refused)]
+    if refused.code == "not_sent_there":  # said of each line
+        return _again(form, 422)
+    if isinstance(refused, Invalid) and refused.field in {"province", "station"}:
+        form.refuse(refused)
         return _again(form, 422)
     flask.flash(sentence_of(refused), "warn")
     return see("/cart")
@@ -121,17 +148,21 @@ def _again(form: AddressForm, status: int) -> ResponseReturnValue:
 
 
 def _page(form: AddressForm, counted: Counted) -> str:
+    stations = db().scalars(stations_near(form.county.data, form.town.data)).all() if form.county.data else ()
+    form.offer(stations)
     form.seen_total.data = str(counted.quote.total_fen) if counted.quote else ""
-    return render_template("shop/checkout.html", form=form, counted=counted, groups=groups_of(counted.lines))
+    villages = {str(station.id): station.village or "" for station in stations}
+    groups = groups_of(counted.lines)
+    return render_template("shop/checkout.html", form=form, counted=counted, groups=groups, villages=villages)
 
 
 def _count(form: AddressForm, lines: list[BasketLine]) -> Counted:
     if not form.province_known:
-        return Counted(lines, None, None)
+        return Counted(lines)
     try:
-        return Counted(lines, quote_for(db(), lines, form.province.data), None)
+        return Counted(lines, quote=quote_for(db(), lines, form.province.data))
     except Refused as refused:
-        return Counted(lines, None, refused)
+        return Counted(lines, refusal=refused)
 
 
 def _sort_paste(form: AddressForm) -> None:
@@ -161,6 +192,7 @@ def _last_address() -> dict[str, object]:
         "city": last.city_code or "",
         "county": last.county_code or "",
         "town": last.town_code or "",
+        "station": str(last.station_id or ""),
         "street": last.street,
         "email": last.email or "",
     }

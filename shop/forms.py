@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from models.divisions import children, division
+from models.parties import Organisation
 from operations.addresses import AddressGuess, check_codes
 from operations.people import LONGEST_PASSWORD, SHORTEST_PASSWORD, Credentials
+from web.filters import in_locale
 from web.forms import BaseForm, KeyField, LineField, WordsField
 from web.i18n import _, _l
+from web.numbers import InputError, whole
 from web.phones import PhoneField, e164
+from web.sentences import sentence
 
 LONGEST_PASTE = 400
 #: Of the names of places, which have no English.
@@ -19,7 +23,10 @@ CHINESE = {"lang": "zh-Hans"}
 
 
 class AddressForm(BaseForm):
-    """Where an order goes. The selects hold what lies below the choice above them."""
+    """Where an order goes. The selects hold what lies below the choice above them.
+
+    Who fetches it at a station near that place needs no street.
+    """
 
     checkout_token = HiddenField(validators=[Length(max=64)])
     seen_total = HiddenField(validators=[Length(max=20)])
@@ -35,12 +42,19 @@ class AddressForm(BaseForm):
     city = SelectField(_l("City"), validators=[Optional()])
     county = SelectField(_l("County or district"))
     town = SelectField(_l("Town or street"), validators=[Optional()])
-    street = LineField(_l("Street, house, room"), most=200)
+    station = RadioField(
+        _l("How do you want to receive it?"),
+        default="",
+        validate_choice=False,
+        validators=[Optional()],
+    )
+    street = LineField(_l("Street, house, room"), most=200, required=False)
     email = KeyField(_l("E-mail for the confirmation"), most=200, required=False)
     remark = LineField(_l("Remark for the packers"), most=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.station.choices = []
         self.fill_choices()
 
     def fill_choices(self) -> None:
@@ -70,6 +84,29 @@ class AddressForm(BaseForm):
             self.phone.typed, self.phone.data = guess.phone.removeprefix("+86"), e164(guess.phone)
         self.paste.data = ""
         self.fill_choices()
+
+    def offer(self, stations: Iterable[Organisation]) -> None:
+        """Let the buyer choose between his address and the stations near it."""
+        near = [(str(station.id), in_locale(station, "name")) for station in stations]
+        self.station.choices = [("", ""), *near]
+        if self.station.data not in dict(near):
+            self.station.data = ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A street is needed for whatever is not fetched."""
+        fits = bool(super().validate(extra_validators))
+        if not self.street.data and not self.station.data:
+            self.street.errors = [sentence("required", {"label": self.street.label.text})]
+            return False
+        return fits
+
+    @property
+    def station_id(self) -> int | None:
+        """The station that was chosen; 0, which no station is, for what no page offered."""
+        try:
+            return whole(self.station.data, 0, 2**53) if self.station.data else None
+        except InputError:
+            return 0
 
     def validate_email(self, field: StringField) -> None:
         """Roughly an address; the mail itself is the proof."""

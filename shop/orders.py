@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from models.delivery import Consignment, Parcel
-from models.divisions import full_name
 from models.orders import Order, OrderLine
 from models.reading import journeys, office
 from models.settings import figures
@@ -16,11 +15,13 @@ from operations import limits
 from operations.address_changes import may_change
 from operations.refusals import Invalid, Missing, TooMany
 from shop.forms import LookupForm
+from shop.pickups import pickups_of
 from shop.standing import late_since, may_cancel, on_their_way, sentence_of_standing
 from shop.visitor import may_see, visible_order
 from web.database import db, transaction
 from web.journeys import Step, newest_first, steps_in_house, steps_of_order, steps_of_parcel, storage_name, where_is
 from web.links import opens, order_link
+from web.places import place_of
 from web.redirects import see
 from web.sentences import sentence_of
 
@@ -56,7 +57,8 @@ def show_order(number: str) -> ResponseReturnValue:
         refunds=db().scalars(office.refunds_of(order.id)).all(),
         lots=lots,
         steps=_steps(order, consignments, boxes),
-        address=address_of(order),
+        address=place_of(order),
+        pickups=pickups_of(order),
         link=order_link(order.number),
         may_confirm=on_their_way(consignments),
         may_cancel=may_cancel(order, consignments),
@@ -95,12 +97,6 @@ def look_up() -> ResponseReturnValue:
         return render_template("shop/lookup.html", form=form), 422
     may_see(order)
     return see(f"/orders/{order.number}")
-
-
-def address_of(order: Order) -> str:
-    """The address on one line."""
-    code = order.town_code or order.county_code or order.city_code or order.province_code
-    return f"{full_name(code)} {order.street}"
 
 
 def _boxes(order: Order, consignments: Sequence[Consignment]) -> list[Box]:

@@ -4,17 +4,18 @@ from flask import Blueprint
 
 from models.divisions import division
 from models.parties import Organisation
+from models.payments import Refund
 from models.reading.shelf import Card
 from models.reading.street import Front
 from operations.refusals import Refused
-from web.filters import in_locale
+from web.filters import date_text, in_locale, money_text
 from web.i18n import _, _n
 from web.sentences import sentence_of
 
 
 def register_words(blueprint: Blueprint) -> None:
-    """Give templates `place`, `village`, `card_chips` and `sentence`."""
-    for word in (place, village, card_chips, sentence):
+    """Give templates `place`, `village`, `card_chips`, `sentence` and `refund_told`."""
+    for word in (place, village, card_chips, sentence, refund_told):
         blueprint.app_template_filter(word.__name__)(word)
 
 
@@ -46,3 +47,14 @@ def card_chips(card: Card, low_stock: int) -> list[tuple[str, ...]]:
 def sentence(refused: Refused) -> str:
     """What a refusal says."""
     return sentence_of(refused)
+
+
+def refund_told(refund: Refund) -> str:
+    """What a buyer is told of money that goes back to him."""
+    told = {
+        "pending": _("%(money)s goes back to you. We are seeing to it."),
+        "sent": _("%(money)s is on its way back to you, by the way you paid."),
+        "succeeded": _("%(money)s went back on %(day)s, by the way you paid. It arrives within 1–5 working days."),
+        "failed": _("%(money)s could not go back by the way you paid. We will get in touch with you."),
+    }[refund.state]
+    return told % {"money": money_text(refund.amount_fen), "day": date_text(refund.updated_at)}

@@ -24,9 +24,8 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 def make_app(database_url: str, **environ: str) -> Flask:
     """The application as it runs, on a database of the test."""
-    return create_app(
-        read_settings({"SUINONG_ENV": "test", "FILES_URL": "memory:", "DATABASE_URL": database_url, **environ})
-    )
+    stores = {"FILES_URL": "memory:", "CARRIER_FILES_URL": "memory:"}
+    return create_app(read_settings({"SUINONG_ENV": "test", **stores, "DATABASE_URL": database_url, **environ}))
 
 
 def engine_of(app: Flask) -> Engine:

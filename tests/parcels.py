@@ -10,6 +10,7 @@ from models.waves import Wave
 from operations import handover, packing, picking, tracking
 from operations.actor import Actor
 from operations.packing import Box
+from operations.refusals import Missing
 from tests.days import now
 
 
@@ -36,6 +37,8 @@ def ship(session: Session, actor: Actor, consignment_id: int) -> Parcel:
     """Scan every box of a consignment out onto the open manifest of its carrier. Answers the first."""
     consignment = session.get_one(Consignment, consignment_id, populate_existing=True)
     boxes = session.scalars(select(Parcel).where(Parcel.consignment_id == consignment_id).order_by(Parcel.id)).all()
+    if not boxes:  # it was opened again meanwhile
+        raise Missing
     station = session.get_one(Order, consignment.order_id).station_id
     for box in boxes:
         carrier = session.get_one(Carrier, box.carrier)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from honcho.environ import parse
 
+from gateways import carriers
 from jobs.charter import Names
 from jobs.founding import Answers, found
 from operations.invariants import breaches
@@ -24,9 +25,10 @@ DOCUMENTS = [*(ROOT / name for name in NAMES), *DECISIONS]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text("utf-8")
 
-#: What config.py reads, and what the Procfile does.
+#: What config.py reads, what the ways to carriers do, and what the Procfile does.
 SETTINGS = {
     *re.findall(r'reader\.\w+\(\s*"([A-Z_]+)"', (ROOT / "config.py").read_text("utf-8")),
+    *(f"CARRIER_{name.upper()}_URL" for name in carriers.NAMES),
     *re.findall(r"\$\{([A-Z_]+)", (ROOT / "Procfile").read_text("utf-8")),
 }
 #: Made at run time, or of an installation.
@@ -144,7 +146,7 @@ def blocks(language: str, *headings: str) -> list[str]:
 
 def test_what_the_manual_shows_to_type_works(app: Flask) -> None:
     statements = blocks("sql", "Founding the association", "From the farm to the shelf")
-    assert len(statements) == 3
+    assert len(statements) == 2
     with psycopg.connect(app.extensions["settings"].database_url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)

@@ -100,7 +100,8 @@ def _shell(command: str) -> list[str]:
 def machine(folder: Path, **settings: str) -> Machine:
     """An installation with these settings, once in a file and once in the environment."""
     (folder / "sitecustomize.py").write_text(NO_SANDBOX)
-    settings = {"FILES_URL": f"file:{folder / 'files'}", **settings}
+    stores = {"FILES_URL": f"file:{folder / 'files'}", "CARRIER_FILES_URL": f"file:{folder / 'carriers'}"}
+    settings = {**stores, **settings}
     (folder / "settings.env").write_text("".join(f'{name}="{value}"\n' for name, value in settings.items()))
     path = f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     environ = {"PATH": path, "PYTHONPATH": str(folder), "PYTHONPYCACHEPREFIX": str(BYTECODE), **settings}

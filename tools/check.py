@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 TYPED = ["api", "app.py", "config.py", "cooperative", "fulfilment", "gateways", "jobs", "migrations", "models"]
-TYPED += ["operations", "sandbox", "shop", "web"]
+TYPED += ["operations", "sandbox", "shop", "station", "web"]
 #: Whoever is done takes tests from the other.
 SHARED = ["--dist", "worksteal"]
 PACKAGES = ["chromium", "fonts-noto-cjk"]

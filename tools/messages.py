@@ -13,7 +13,7 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "translations" / "zh_Hans" / "LC_MESSAGES" / "messages.po"
-FOLDERS = ["api", "shop", "cooperative", "fulfilment", "jobs", "web", "templates", "models"]
+FOLDERS = ["api", "shop", "cooperative", "fulfilment", "station", "jobs", "web", "templates", "models"]
 SETTINGS = """[extractors]
 invariants = tools.messages:sentences
 [invariants: invariants.sql]

@@ -14,7 +14,11 @@ from web.sentences import sentence
 
 #: `module.view` of what is called by machines that prove themselves otherwise (a signature, a token in a header), and
 #: whose cookies nobody reads. Nothing else belongs here.
-EXEMPT_VIEWS = ("shop.webhooks.take_stripe_event", "api.readings.take_readings")
+EXEMPT_VIEWS = (
+    "shop.webhooks.take_stripe_event",
+    "api.readings.take_readings",
+    "api.tracking.take_tracking",
+)
 #: A form may lie open for a working day.
 SECONDS = 12 * 3600
 FIELD = "csrf_token"

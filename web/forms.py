@@ -202,6 +202,17 @@ class DayField(ParsedField):
         super().__init__(label, numbers.day, **kwargs)
 
 
+class ClockField(ParsedField):
+    """A time of the day as hh:mm; `data` is a time."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, numbers.clock, **kwargs)
+
+    def write(self, value: Any) -> str:
+        """17:00."""
+        return f"{value:%H:%M}"
+
+
 def _told(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")

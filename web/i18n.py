@@ -3,6 +3,8 @@
 Chinese is the default whatever the browser says; `_`, `_n` and `_l` are Flask-Babel's, typed.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -49,10 +51,27 @@ def locale() -> str:
     return str(g.locale)
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Words of a catalogue whatever the visitor's is: what is written for somebody else is written in his."""
+    before = locale()
+    with flask_babel.force_locale(language):
+        g.locale = language
+        try:
+            yield
+        finally:
+            g.locale = before
+
+
 def text_size() -> str:
     """`standard`, `large` or `xlarge`."""
     wanted = request.cookies.get("size", "")
-    return wanted if wanted in TEXT_SIZES else TEXT_SIZES[0]
+    return wanted if wanted in TEXT_SIZES else str(g.get("text_size", TEXT_SIZES[0]))
+
+
+def begin_large() -> None:
+    """On this page large letters are what somebody sees who has not chosen a size."""
+    g.text_size = "large"
 
 
 def change_language(code: str) -> Response:

@@ -30,6 +30,18 @@ NOTICES: dict[str, tuple[str, str | None]] = {
         "/fulfilment/lots/%(lot)s",
     ),
     "refund_due": (_l("Money has to go back"), None),
+    "refund_by_hand": (
+        _l("Order %(number)s: %(amount_fen)s cannot go back by the way it came. Please pay the buyer another way."),
+        "/cooperative/orders/%(number)s",
+    ),
+    "refund_failed": (
+        _l("Order %(number)s: the refund of %(amount_fen)s did not arrive. Please pay the buyer another way."),
+        "/cooperative/orders/%(number)s",
+    ),
+    "refund_unanswered": (
+        _l("Order %(number)s: the payment provider has not confirmed the refund of %(amount_fen)s. We keep asking."),
+        "/cooperative/orders/%(number)s",
+    ),
     "job_failed": (_l("A job has failed"), None),
     "audit_changed": (_l("The audit log was changed from outside"), "/cooperative/audit"),
     "invariant_broken": (_l("The books do not agree"), "/cooperative/invariants"),
@@ -39,6 +51,7 @@ NOTICES: dict[str, tuple[str, str | None]] = {
         _l("%(name)s: %(left)s waybill numbers are left. Ask for more and add them."),
         "/cooperative/settings/carriers/%(carrier)s",
     ),
+    "carrier_refused": (_l("%(carrier)s does not take manifest %(manifest)s"), None),
     "sms_unsent": (_l("Text messages do not leave the house"), None),
     # to the association and to a party
     "document_expiring": (
@@ -79,6 +92,10 @@ NOTICES: dict[str, tuple[str, str | None]] = {
     "waiver_declined": (
         _l("%(product)s, %(pack)s: the lowest price stays for you too. %(note)s"),
         "/counter/pool/%(sku_id)s/waivers",
+    ),
+    "order_new": (
+        _l("New orders: %(orders)s, packs: %(packs)s. You earn %(earning_fen)s. The latest is %(number)s."),
+        "/counter/orders",
     ),
     "purchase_order": (
         _l("The association orders from you: %(number)s. Please confirm it."),

@@ -5,10 +5,10 @@ Here the full-width figures, dot and comma of Chinese keyboards are mapped on pu
 """
 
 import re
-from datetime import date
+from datetime import date, time
 
 #: １２．５ and 12。5 are 12.5; the full-width comma becomes a plain one and is then refused like it.
-KEYBOARD = str.maketrans("０１２３４５６７８９．。，－", "0123456789..,-")
+KEYBOARD = str.maketrans("０１２３４５６７８９．。，－：", "0123456789..,-:")
 
 #: No number a person types here is longer. Also keeps int() away from its limit of 4,300 digits.
 MOST_CHARACTERS = 20
@@ -22,7 +22,7 @@ class InputError(ValueError):
     """A text that is not what was asked for.
 
     `code` is `not_a_number`, `too_many_decimals` (params: places), `out_of_range` (params: low, high, as a person would
-    write them) or `not_a_date`.
+    write them), `not_a_date` or `not_a_time`.
     """
 
     def __init__(self, code: str, **params: object) -> None:
@@ -73,6 +73,14 @@ def day(text: str) -> date:
         return date.fromisoformat(plain)
     except ValueError:
         raise InputError("not_a_date") from None
+
+
+def clock(text: str) -> time:
+    """A time of the day from hh:mm and nothing else."""
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", _plain(text))
+    if found is None:
+        raise InputError("not_a_time")
+    return time(int(found[1]), int(found[2]))
 
 
 def page_number(text: str | None, pages: int = MOST_PAGES) -> int:

@@ -18,6 +18,8 @@ KINDS = {
     "products.check": _l("Looking through the table"),
     "products.import": _l("Importing products"),
     "products.export": _l("Writing the table of products"),
+    "labels.print": _l("Printing parcel labels"),
+    "slips.print": _l("Printing delivery notes"),
 }
 
 

@@ -36,9 +36,16 @@ SENTENCES: dict[str, str] = {
     "more_than_captured": _l("More cannot go back than was paid. Please look at what goes back already."),
     "not_awaiting_payment": _l("This order is not waiting for a payment any more. No further money was taken."),
     "not_on_sale": _l("No longer on sale: %(lines)s. Please take it out of the cart; nothing was ordered."),
-    "not_sent_there": _l("Cannot be sent to this province: %(lines)s. Nothing was ordered."),
+    "not_sent_there": _l(
+        "Cannot be sent to this province: %(lines)s. Choose another address, or take it out. Nothing was ordered."
+    ),
     "over_buyer_limit": _l("More than one buyer may have: %(lines)s. Please take fewer; nothing was ordered."),
     "province_not_served": _l("We do not send to this province yet. Nothing was ordered."),
+    "stays_chilled": _l("%(lines)s: has to stay cold, and we cannot send cold goods to this province."),
+    "stays_frozen": _l("%(lines)s: has to stay frozen, and we cannot send frozen goods to this province."),
+    "stays_too_long": _l(
+        "%(lines)s: keeps %(keeps)s days. It would take %(days)s days to arrive, and %(least)s days must be left then."
+    ),
     "sold_out": _l("Not enough left: %(lines)s. Please take fewer; nothing was ordered and no money was taken."),
     "total_changed": _l("The total is now %(total_fen)s, not %(seen_fen)s. Nothing was ordered; please look again."),
     "address_freight": _l(
@@ -215,6 +222,8 @@ SENTENCES: dict[str, str] = {
     "unknown_township": _l("There is no such township in the county."),
     "yes_or_no": _l("Write yes or no."),
     # picking, packing, shipping
+    "no_waybill_yet": _l("This parcel has no waybill number yet, so it has no label."),
+    "nothing_to_print": _l("There is nothing to print yet."),
     "copies_wrong": _l("Write how many labels, from 1 to %(most)s."),
     "not_all_picked": _l("Not everything is picked yet. Please pick the open lines first."),
     "other_lot": _l("This is lot %(scanned)s. Please take the packs from lot %(wanted)s."),
@@ -255,6 +264,14 @@ SENTENCES: dict[str, str] = {
     "too_many_readings": _l("At most %(most)s readings may be sent at once."),
     "unknown_field": _l("There is no field of this name."),
     "wrong_type": _l("This is not of the type that belongs here."),
+    # village stations
+    "parcel_fetched": _l("This parcel was handed over already."),
+    "parcel_going_back": _l("This parcel goes back, so it cannot be handed over any more."),
+    "parcel_gone": _l("This parcel does not wait here any more: it was delivered, or it goes back."),
+    "parcel_not_for_here": _l("No parcel with this number is on its way to you. Please look at the label again."),
+    "pickup_code_wrong": _l("No parcel with this code waits here. Please look at the message again."),
+    "pickup_person_unknown": _l("Nothing waits here for this name and number. Please ask for the code."),
+    "station_unknown": _l("There is no such station in this township. Please choose again; nothing was ordered."),
     # settings
     "category_used": _l("Products stand on this category, so it cannot be deleted. It can be archived instead."),
     "day_gone_by": _l("This day has gone by. Leave it empty for as soon as possible."),
@@ -271,6 +288,7 @@ SENTENCES: dict[str, str] = {
     "missing": _l("There is no such thing, or it is not yours."),
     "form_expired": _l("This form has expired. Please load the page again."),
     "not_a_date": _l("Write the day as year-month-day, for example 2026-11-23."),
+    "not_a_time": _l("Please write hours and minutes, for example 17:00."),
     "not_a_number": _l("Write a number in figures, for example 12."),
     "out_of_range": _l("The number must be from %(low)s to %(high)s."),
     "too_many_decimals": _l("At most %(places)s figures may follow the point."),

@@ -23,7 +23,13 @@ TEXTS = {
     ),
     "cancelled": _l("Suinong: order %(number)s was cancelled. What you paid goes back the way it came. %(link)s"),
     "sent_back": _l("Suinong: a parcel of order %(number)s could not be handed over and comes back to us. %(link)s"),
-    "credited": _l("Suinong: %(amount)s of order %(number)s goes back to you the way you paid. %(link)s"),
+    "credited": _l("Suinong: %(amount)s of order %(number)s goes back to you the way you paid. %(why)s %(link)s"),
+}
+#: Why money goes back, by the reason of the refund; nothing is said of any other.
+WHY = {
+    "lighter": _l("Packs weighed less than you paid for."),
+    "short": _l("Packs were missing."),
+    "returned": _l("A parcel came back to us."),
 }
 #: Of an order that was never paid there is nothing to go back.
 CANCELLED_UNPAID = _l("Suinong: order %(number)s was cancelled. %(link)s")
@@ -59,12 +65,18 @@ TOLD = {
 def text_of(kind: str, news: News, link: str) -> str:
     """The text message."""
     unpaid = kind == "cancelled" and not news.amount_fen
-    return str(CANCELLED_UNPAID if unpaid else TEXTS[kind]) % _said(news, link)
+    said = str(CANCELLED_UNPAID if unpaid else TEXTS[kind]) % _said(news, link)
+    return " ".join(said.split())
 
 
 def subject_of(kind: str, news: News) -> str:
     """What the mail is about."""
     return str(SUBJECTS[kind]) % _said(news, "")
+
+
+def why(news: News) -> str:
+    """Why money goes back, in a sentence."""
+    return str(WHY.get(news.reason, ""))
 
 
 def owner_text(number: str, packs: int, link: str) -> str:
@@ -90,4 +102,5 @@ def _said(news: News, link: str) -> dict[str, object]:
         "goods": in_locale(first, "title") if first else "",
         "packs": first.quantity if first else 0,
         "amount": money_text(news.amount_fen),
+        "why": why(news),
     }

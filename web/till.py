@@ -3,7 +3,7 @@
 Each step is a short transaction, then a call without any lock, then a short transaction again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -11,11 +11,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload, sessionmaker
 
-from gateways.stripe import CheckoutLine, CheckoutRequest, CheckoutSession, StripeGateway
+from gateways.stripe import (
+    CheckoutLine,
+    CheckoutRequest,
+    CheckoutSession,
+    PaymentRefused,
+    RefundRequest,
+    StripeGateway,
+    StripeRefund,
+)
 from models.orders import Order
 from models.payments import PaymentAttempt
-from operations import payments
+from operations import payments, refunds
 from operations.payments import CheckoutFacts
+from operations.refunds import RefundFacts, Sending
 
 CHINA = ZoneInfo("Asia/Shanghai")
 FREIGHT = {"zh": "运费", "en": "Delivery"}
@@ -63,6 +72,60 @@ class Till:
                 return attempt.state
             session_id, reference = attempt.session_id, _reference(attempt)
         return self._act_on(attempt_id, self.gateway.expire_checkout(session_id, attempt=reference))
+
+    def refund(self, refund_id: int) -> None:
+        """Send a refund, or ask what became of it. Any number of times: the money goes back once.
+
+        Raises PaymentUnavailable, and PaymentRefused where our key is not accepted: it is asked again.
+        """
+        with self.sessions.begin() as session:
+            sending = refunds.begin(session, refund_id)
+        if sending is None:
+            return
+        try:
+            answer = self._sent(sending)
+        except PaymentRefused as refused:
+            self._give_up(refund_id, refused)
+            return
+        with self.sessions.begin() as session:
+            refunds.answered(session, refund_id, _refund_facts(answer))
+
+    def follow_refund(self, stripe_refund_id: str) -> str | None:
+        """Ask what became of a refund we were told of. Answers our state of it; None while we know no such refund."""
+        return self._follow([self.gateway.read_refund(stripe_refund_id)])
+
+    def follow_charge(self, charge_id: str) -> str | None:
+        """The same for every refund of a charge; None while we do not know one of them."""
+        return self._follow(self.gateway.refunds_of_charge(charge_id))
+
+    def _sent(self, sending: Sending) -> StripeRefund:
+        if sending.stripe_refund_id is not None:
+            return self.gateway.read_refund(sending.stripe_refund_id)
+        if sending.look_first:
+            for known in self.gateway.refunds_of_payment(sending.payment_intent_id):
+                if known.reference == sending.reference:
+                    return known
+        return self.gateway.refund(
+            RefundRequest(sending.payment_intent_id, sending.amount_fen, sending.reference, sending.key)
+        )
+
+    def _give_up(self, refund_id: int, refused: PaymentRefused) -> None:
+        if refused.code == "authentication":
+            raise refused
+        with self.sessions.begin() as session:
+            if refused.code == "resource_missing":
+                refunds.leave_to_a_person(session, refund_id)
+            else:
+                refunds.fail(session, refund_id, refused.code)
+
+    def _follow(self, answers: Sequence[StripeRefund]) -> str | None:
+        states: list[str | None] = []
+        for answer in answers:
+            with self.sessions.begin() as session:
+                facts = _refund_facts(answer)
+                refund_id = refunds.spoken_of(session, facts)
+                states.append(None if refund_id is None else refunds.answered(session, refund_id, facts))
+        return None if None in states else ", ".join(sorted({state or "" for state in states})) or "nothing"
 
     def _act_on(self, attempt_id: int, answer: CheckoutSession) -> str:
         today = datetime.now(CHINA).date()
@@ -117,4 +180,14 @@ def _facts(answer: CheckoutSession) -> CheckoutFacts:
         livemode=answer.livemode,
         payment_intent_id=answer.payment_intent_id,
         charge_id=answer.charge_id,
+    )
+
+
+def _refund_facts(answer: StripeRefund) -> RefundFacts:
+    return RefundFacts(
+        id=answer.id,
+        status=answer.status,
+        amount_fen=answer.amount,
+        payment_intent_id=answer.payment_intent_id,
+        reference=answer.reference,
     )

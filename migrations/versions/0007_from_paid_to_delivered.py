@@ -87,6 +87,11 @@ EMPTIED = (
     "UPDATE consignment SET state = CASE state WHEN 'picked' THEN 'picking' WHEN 'returned' THEN 'shipped' ELSE 'delivered' END "
     "WHERE state IN ('picked', 'returned', 'cancelled')",
 )  # fmt: skip
+#: Money that arrived may still be sent back by the buyer's bank.
+REFUND_FINAL = (
+    "CREATE TRIGGER refund_final BEFORE UPDATE OF state ON refund "
+    "FOR EACH ROW WHEN (OLD.state = 'succeeded' AND {}) EXECUTE FUNCTION success_is_final()"
+)
 
 
 def upgrade() -> None:
@@ -368,8 +373,13 @@ def upgrade() -> None:
     for table, column in REQUIRED:
         op.alter_column(table, column, nullable=False)
 
+    op.execute("DROP TRIGGER refund_final ON refund")
+    op.execute(REFUND_FINAL.format("NEW.state NOT IN ('succeeded', 'failed')"))
+
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER refund_final ON refund")
+    op.execute(REFUND_FINAL.format("NEW.state <> 'succeeded'"))
     for statement in EMPTIED:
         op.execute(statement)
     _rewrite_checks(CHECKS_BEFORE)

@@ -61,14 +61,11 @@ def events_of(session: Session, order_id: int) -> Sequence[OrderEvent]:
 def sums(session: Session, shop_id: int, unit: str, since: datetime) -> Sequence[Any]:
     """Lines sold since a moment, equal ones together, by `unit` (day, month) and the order's state. One query.
 
-    Columns: period (a moment without zone, China's), state, line_fen, pool_fen, quantity, cancelled, service_fee_bp,
-    lines (how many such lines).
+    Columns: period (a moment without zone, China's), state, what of a line an earning is made from, lines (how many
+    such lines).
     """
     period = func.date_trunc(unit, func.timezone(ZONE, Order.placed_at)).label("period")
-    alike: tuple[Any, ...] = (
-        *(period, Order.state, OrderLine.line_fen, OrderLine.pool_fen, OrderLine.quantity),
-        *(OrderLine.cancelled, OrderLine.service_fee_bp),
-    )
+    alike: tuple[Any, ...] = (period, Order.state, *_EARNED_FROM)
     return session.execute(
         select(*alike, func.count().label("lines"))
         .select_from(OrderLine)
@@ -85,8 +82,7 @@ def sold_lines(shop_id: int, since: datetime, until: datetime) -> Select[Any]:
     """
     columns: tuple[Any, ...] = (
         *(Order.number, Order.placed_at, Order.state, OrderLine.title_zh, OrderLine.title_en, OrderLine.pack_zh),
-        *(OrderLine.pack_en, OrderLine.line_fen, OrderLine.pool_fen, OrderLine.quantity, OrderLine.cancelled),
-        OrderLine.service_fee_bp,
+        *(OrderLine.pack_en, *_EARNED_FROM),
     )
     return (
         select(*columns)
@@ -97,6 +93,11 @@ def sold_lines(shop_id: int, since: datetime, until: datetime) -> Select[Any]:
     )
 
 
+#: Columns of `operations.earnings.SoldLine`.
+_EARNED_FROM = (
+    *(OrderLine.line_fen, OrderLine.pool_fen, OrderLine.quantity, OrderLine.cancelled),
+    *(OrderLine.service_fee_bp, OrderLine.freight_payer, OrderLine.freight_borne_fen),
+)
 _WAS_PAID = exists().where(OrderEvent.order_id == Order.id, OrderEvent.to_state == "confirmed")
 
 

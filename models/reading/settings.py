@@ -1,11 +1,10 @@
-"""What the office sees of what the association set: figures with their history, rate cards, shelves, carriers."""
+"""What the office sees of what the association set: figures with their history, rate cards, shelves."""
 
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from models.carriers import Carrier
 from models.catalogue import Category, Product
 from models.freight import FreightZone
 from models.parties import Person
@@ -47,11 +46,6 @@ def shelves() -> Select[Any]:
     return select(Category, products.label("products")).order_by(
         Category.archived_at.is_not(None), Category.position, Category.id
     )
-
-
-def carriers() -> Select[Carrier]:
-    """All carriers by their code."""
-    return select(Carrier).order_by(Carrier.code)
 
 
 def _settings() -> Select[Any]:

@@ -17,6 +17,7 @@ from models.divisions import full_name
 from models.orders import Order, OrderLine
 from models.parties import Person
 from models.reading.dispatch import WANTED, of_the_consignment, packs_in
+from models.reading.pickups import GOES_TO_STREET, GOES_TO_TOWN, STATION
 from models.stock import Allocation, Bin, Lot
 
 
@@ -40,7 +41,7 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class Heading:
-    """A consignment with its order's address and whoever worked on it."""
+    """A consignment with the address it goes to, the station's where it is fetched there, and whoever worked on it."""
 
     id: int
     order_id: int
@@ -126,8 +127,8 @@ _HEADING = (
         Order.province_code,
         Order.city_code,
         Order.county_code,
-        Order.town_code,
-        Order.street,
+        GOES_TO_TOWN,
+        GOES_TO_STREET,
         Order.remark,
         WANTED,
         Parcel.weight_g,
@@ -136,6 +137,7 @@ _HEADING = (
         Carrier.name_en,
     )
     .join(Order, Order.id == Consignment.order_id)
+    .outerjoin(STATION, STATION.id == Order.station_id)
     .outerjoin(_PICKER, _PICKER.id == Consignment.picker_id)
     .outerjoin(_PACKER, _PACKER.id == Consignment.packer_id)
     .outerjoin(Parcel, Parcel.consignment_id == Consignment.id)

@@ -50,6 +50,8 @@ class News:
     code: str = ""
     until: datetime | None = None
     amount_fen: int = 0
+    #: Why it goes back.
+    reason: str = ""
 
 
 def news(session: Session, kind: str, order_id: int, cause_id: int) -> News | None:
@@ -196,8 +198,8 @@ def _short(session: Session, order: Order, line_id: int) -> Facts:
 
 
 def _credited(session: Session, order: Order, refund_id: int) -> Facts:
-    amount = session.scalar(select(Refund.amount_fen).where(Refund.id == refund_id, Refund.state != "failed"))
-    return None if amount is None else {"amount_fen": amount}
+    refund = session.scalar(select(Refund).where(Refund.id == refund_id, Refund.state != "failed"))
+    return None if refund is None else {"amount_fen": refund.amount_fen, "reason": refund.reason}
 
 
 _FACTS: dict[str, Callable[[Session, Order, int], Facts]] = {

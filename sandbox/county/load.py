@@ -17,6 +17,7 @@ from sandbox.county import (
     prices,
     purchases,
     shelves,
+    stations,
     supply,
     waiting_goods,
 )
@@ -47,6 +48,7 @@ def load(
         orchards.plant(county, today)
         lots.stock_up(county, shelf, known, today, keep)
         past_orders.place_all(county, shelf, today)
+        stations.bring_parcels(county, shelf, today)
         prices.set_moving(county, shelf, today)
         papers.hand_in_all(county, today, keep)
         papers.apply_all(county, today, seal, keep)

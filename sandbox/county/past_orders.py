@@ -44,17 +44,23 @@ class Wish:
 
 def place_all(county: County, shelf: Shelf, today: date) -> None:
     """Place every order of the list and bring it to its step."""
-    listings = _listings(county)
     for wish in WISHES:
-        buyer = Actor() if wish.is_guest else county.team["consumer"]
-        lines = [(shop, shelf.seasonal[0] if code == FRESH else code, packs) for shop, code, packs in wish.lines]
-        cart = _cart(county.session, buyer, [(listings[shop, code], packs) for shop, code, packs in lines])
-        placed = _place(county.session, buyer, cart, wish.to)
-        if wish.step == "cancelled":
-            payments.give_up(county.session, buyer, placed.order.id)
-        elif wish.step != "placed":
-            _pay(county.session, placed.attempt, today)
-            _handle(county, placed.order, wish)
+        make(county, shelf, today, wish)
+
+
+def make(county: County, shelf: Shelf, today: date, wish: Wish) -> Order:
+    """Place one order and bring it to its step."""
+    listings = _listings(county)
+    buyer = Actor() if wish.is_guest else county.team["consumer"]
+    lines = [(shop, shelf.seasonal[0] if code == FRESH else code, packs) for shop, code, packs in wish.lines]
+    cart = _cart(county.session, buyer, [(listings[shop, code], packs) for shop, code, packs in lines])
+    placed = _place(county.session, buyer, cart, wish.to)
+    if wish.step == "cancelled":
+        payments.give_up(county.session, buyer, placed.order.id)
+    elif wish.step != "placed":
+        _pay(county.session, placed.attempt, today)
+        _handle(county, placed.order, wish)
+    return placed.order
 
 
 def _listings(county: County) -> dict[tuple[str, str], int]:
@@ -102,7 +108,7 @@ def _handle(county: County, order: Order, wish: Wish) -> None:
                 session, packer, picking.start(session, packer, consignment.id), 1 if wish.step == "picking" else None
             )
         if reached >= STEPS.index("packed"):
-            packing.pack(session, packer, consignment.id, [_box(session, consignment)])
+            packing.pack(session, packer, consignment.id, [_box(session, consignment)], _weights(consignment))
         if wish.step == "shipped":
             _scan_out(session, packer, consignment)
 
@@ -114,6 +120,11 @@ def _pick(session: Session, packer: Actor, wave: Wave, most: int | None) -> None
         lines += 1
 
 
+def _weights(consignment: Consignment) -> dict[int, int]:
+    """What is sold by its weight weighs what it should."""
+    return {line.id: line.quantity * line.lot.sku.net_weight_g for line in consignment.pick_lines}
+
+
 def _box(session: Session, consignment: Consignment) -> Box:
     """One box of the proposed material, as heavy as it should be."""
     goods_g = sum(line.quantity * line.lot.sku.net_weight_g for line in consignment.pick_lines)
@@ -123,11 +134,12 @@ def _box(session: Session, consignment: Consignment) -> Box:
 
 def _scan_out(session: Session, packer: Actor, consignment: Consignment) -> None:
     for parcel in consignment.parcels:
-        manifest = handover.open_manifest(session, packer, parcel.carrier or "")
+        manifest = handover.open_manifest(session, packer, parcel.carrier or "", consignment.order.station_id)
         handover.scan_out(session, packer, manifest.id, parcel.waybill or "")
 
 
-def _somebody(recipient: str, number: int, county_code: str, street: str) -> Destination:
+def somebody(recipient: str, number: int, county_code: str, street: str) -> Destination:
+    """An invented buyer; the number ends his telephone number."""
     return Destination(
         recipient=recipient,
         phone=f"+861990000{number:04}",
@@ -139,14 +151,14 @@ def _somebody(recipient: str, number: int, county_code: str, street: str) -> Des
     )
 
 
-_HANGZHOU = _somebody("陈一禾", 301, "330106", "示例路1号1幢101室")
-_SHANGHAI = _somebody("林小满", 302, "310115", "示例大道2号")
-_NANJING = _somebody("王之远", 303, "320106", "示例街3号")
-_WUHAN = _somebody("周南", 307, "420111", "示例路7号")
-_DONGGUAN = _somebody("吴冬", 308, "441900", "示例镇示例工业区8号")
-_HEFEI = _somebody("郑晓岚", 310, "340104", "示例路10号")
-_BEIJING = _somebody("Robin Field", 311, "110108", "示例路11号")
-_CONSUMER = _somebody("苏晚晴", 320, "330106", "示例路20号2单元302室")
+_HANGZHOU = somebody("陈一禾", 301, "330106", "示例路1号1幢101室")
+_SHANGHAI = somebody("林小满", 302, "310115", "示例大道2号")
+_NANJING = somebody("王之远", 303, "320106", "示例街3号")
+_WUHAN = somebody("周南", 307, "420111", "示例路7号")
+_DONGGUAN = somebody("吴冬", 308, "441900", "示例镇示例工业区8号")
+_HEFEI = somebody("郑晓岚", 310, "340104", "示例路10号")
+_BEIJING = somebody("Robin Field", 311, "110108", "示例路11号")
+_CONSUMER = somebody("苏晚晴", 320, "330106", "示例路20号2单元302室")
 
 WISHES = (
     Wish(_CONSUMER, (("pavilion", "SC-026", 1), ("chashuping-farm", "SC-027", 1)), "shipped", is_guest=False),

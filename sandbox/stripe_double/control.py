@@ -7,6 +7,8 @@ from flask import Blueprint, Response, abort, jsonify, request
 from sandbox.stripe_double import Json, faults
 from sandbox.stripe_double.delivery import BEHAVIOUR, behaviour
 from sandbox.stripe_double.double import Double
+from sandbox.stripe_double.refusals import Refusal
+from sandbox.stripe_double.resources import refunds
 
 FAULT: Json = {"kind": "", "times": 1, "seconds": 0, "match": ""}
 
@@ -54,6 +56,22 @@ def create_control(double: Double) -> Blueprint:
         """Nothing more goes wrong."""
         store.turn("faults", [])
         return jsonify([])
+
+    @control.patch("/refunds")
+    def change_refunds() -> Response:
+        """Change some knobs of `refunds.BEHAVIOUR`."""
+        with store.transaction():
+            store.turn("refunds", {**refunds.BEHAVIOUR, **store.knob("refunds", {}), **_fields(refunds.BEHAVIOUR)})
+        return jsonify(store.knob("refunds", {}))
+
+    @control.post("/refunds/<identifier>")
+    def end_refund(identifier: str) -> Response:
+        """What the bank makes of one refund: {status}."""
+        try:
+            with double.work() as work:
+                return jsonify(refunds.end(work, identifier, _fields({"status": ""})["status"]))
+        except Refusal as refusal:
+            return Response(f"{refusal.message}\n", 422)
 
     @control.post("/clock")
     def clock() -> Response:

@@ -39,6 +39,15 @@ class Control:
         """Nothing more goes wrong."""
         self._ask("DELETE", "/faults")
 
+    def refunds(self, **knobs: object) -> None:
+        """pending: whether new refunds stay pending."""
+        self._ask("PATCH", "/refunds", knobs)
+
+    def end_refund(self, refund_id: str, status: str) -> Json:
+        """What the bank makes of a refund: succeeded or failed."""
+        ended: Json = self._ask("POST", f"/refunds/{refund_id}", {"status": status})
+        return ended
+
     def advance(self, seconds: int) -> int:
         """Move the clock; returns the new time."""
         now: int = self._ask("POST", "/clock", {"seconds": seconds})["now"]

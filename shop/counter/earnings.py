@@ -10,6 +10,7 @@ from typing import Any
 from flask import render_template
 
 from models.reading import sales
+from operations import earnings
 from operations.earnings import earned_fen, sold_fen
 from shop.counter.frame import own_shop
 from web.arguments import one_arg
@@ -42,14 +43,15 @@ def show_earnings() -> str:
     by_month = added_up(sales.sums(db(), shop.id, "month", _back(now, MONTHS - 1)))
     first = min([*by_month, f"{now:%Y-%m}"])
     shown = [f"{start:%Y-%m}" for start in (_back(now, back) for back in range(MONTHS)) if f"{start:%Y-%m}" >= first]
+    page = page_of_rows(db(), sales.sold_lines(shop.id, month, _back(month, -1)))
     return render_template(
         "counter/earnings.html",
         month=f"{month:%Y-%m}",
         months=[(name, by_month.get(name, Sum())) for name in shown],
         total=together(by_month.values()),
-        page=page_of_rows(db(), sales.sold_lines(shop.id, month, _back(month, -1))),
-        earned_fen=earned_fen,
-        sold_fen=sold_fen,
+        page=page,
+        earnings=earnings,
+        bears_freight=any(map(earnings.borne_fen, page.items)),
     )
 
 

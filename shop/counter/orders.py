@@ -11,7 +11,7 @@ from models.delivery import Consignment
 from models.divisions import full_name
 from models.orders import OrderEvent, OrderLine
 from models.reading import journeys, sales
-from operations.earnings import earned_fen, sold_fen
+from operations.earnings import borne_fen, earned_fen, sold_fen
 from operations.refusals import Missing
 from shop.counter.frame import own_shop
 from web.arguments import choice_arg
@@ -77,6 +77,7 @@ def show_order(number: str) -> str:
         where_is=where_is,
         region=region(found),
         earned_fen=earned_fen,
+        borne_fen=borne_fen,
     )
 
 

@@ -47,15 +47,17 @@ document.addEventListener("change", (event) => { if (event.target.dataset.price)
 /* A browser that goes back restores the choice, not what we wrote. */
 addEventListener("pageshow", () => all("input[data-price]:checked").forEach(tell));
 
-/* The province decides what delivery costs: <select data-counts="id of the sums"> gets them anew from the address page. */
+/* The province decides what delivery costs, the township at which stations it may be fetched:
+   <select data-counts="ids of what to tell anew"> gets them from the address page. */
 const recount = async (select) => {
-  const sums = document.getElementById(select.dataset.counts), body = new URLSearchParams(new FormData(select.form));
+  const parts = select.dataset.counts.split(" "), body = new URLSearchParams(new FormData(select.form));
   body.delete("paste"); /* what was not recognised yet stays untouched */
   try {
     const reply = await fetch(one("[formaction]", select.form).formAction, { method: "POST", body });
-    const fresh = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById(sums.id);
-    if (fresh && select.value === body.get(select.name)) sums.replaceChildren(...fresh.childNodes);
-  } catch { /* the sum is told after sending instead */ }
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    if (!reply.ok || select.value !== body.get(select.name)) return;
+    for (const id of parts) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+  } catch { /* it is told after sending instead */ }
 };
 document.addEventListener("change", (event) => { if (event.target.dataset.counts) recount(event.target); });
 

@@ -64,12 +64,13 @@ for (const form of all("form[data-dirty]")) {
 }
 
 /* <output data-earns="id of a price field" data-owed data-fee>: what is left of the price that is being typed.
-   Fen are whole; the fee is rounded half up as operations/pricing.py does. */
+   Fen are whole; the fee is rounded half up, and takes no more than is left, as operations/pricing.py does. */
 for (const out of all("[data-earns]")) {
   const field = document.getElementById(out.dataset.earns), { owed, fee } = out.dataset;
   field.addEventListener("input", () => {
     const typed = field.value.normalize("NFKC").replace("\u3002", ".").trim(), right = /^\d{1,8}(\.\d{1,2})?$/.test(typed);
-    const fen = Math.round(typed * 100), left = fen - owed - Math.floor((fen * fee + 5000) / 10000);
+    const fen = Math.round(typed * 100), spread = fen - owed;
+    const left = spread - Math.min(Math.floor((fen * fee + 5000) / 10000), Math.max(spread, 0));
     out.textContent = right ? `${left < 0 ? "-" : ""}\u00a5${(Math.abs(left) / 100).toFixed(2)}` : "\u2013";
     out.parentElement.classList.toggle("loss", right && left < 0);
   });

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from models.audit import Notice
 from models.catalogue import Product, Sku
+from models.delivery import Consignment, Parcel
 from models.files import StoredFile
 from models.joining import Application
 from models.parties import Invitation, Membership, Organisation, Person, Role
@@ -28,6 +29,7 @@ from operations import (
     memberships,
     payments,
     people,
+    pickups,
     pictures,
     plots,
     products,
@@ -43,10 +45,11 @@ from operations.notices import open_notice
 from operations.product_content import Content, PackContent
 from operations.purchases import WantedLine
 from operations.readings import Measured
-from tests import cast, orders
+from tests import cast, dispatching, orders
 from tests.joining import papers
 from tests.pages import TOKEN, Browser
 from tests.readings.orchard import FACTS
+from tests.station.places import SANREN
 from web.links import order_link
 
 CANARY = "Kanarigul"
@@ -81,6 +84,7 @@ OWNERS = (
     ("/orders/", ("CO",)),
     ("/jobs/", ("SU",)),
     ("/files/", ("SU",)),
+    ("/station/", ("ST",)),
 )
 #: name → (role code, tenant)
 CODES = {
@@ -200,6 +204,7 @@ def _open_doors(world: World) -> None:
     invited.token_hash = people.digest(str(token))
     number = orders.up_to(world.session, "placed").number
     _stock(world)
+    _way_out(world)
     with world.app.test_request_context():
         link = order_link(number).rpartition("/")[2]
     lot = world.session.scalars(select(Lot.id).where(Lot.code == "L00001")).one()
@@ -218,9 +223,22 @@ def _stock(world: World) -> None:
     count = counting.count(session, counter, lot.bin_id, "a count", found)
     for end in ("", "/buyers", "/freeze", "/move", "/recall", "/split", "/unfreezing", "/write-off"):
         world.places[f"/fulfilment/lots/<lot:code>{end}"] = {"code": lot.code}
-    for end in ("", "/count"):
+    for end in ("", "/count", "/label.pdf"):
         world.places[f"/fulfilment/bins/<id:bin_id>{end}"] = {"bin_id": lot.bin_id}
     world.places["/fulfilment/counts/<id:count_id>"] = {"count_id": count.id}
+
+
+def _way_out(world: World) -> None:
+    """A wave, a parcel and a manifest, and what is printed for them."""
+    session = world.session
+    wave = dispatching.packed(session, orders.up_to(session, "confirmed"))
+    parcel = dispatching.parcels_of(session, wave)[0]
+    manifest = dispatching.handed_over(session, [parcel])
+    world.places["/fulfilment/parcels/<id:parcel>/label.pdf"] = {"parcel": parcel.id}
+    world.places["/fulfilment/consignments/<id:consignment>/slip.pdf"] = {"consignment": parcel.consignment_id}
+    world.places["/fulfilment/waves/<id:wave>.pdf"] = {"wave": wave.id}
+    for kind in ("pdf", "xlsx", "csv"):
+        world.places[f"/fulfilment/manifests/<id:manifest>.{kind}"] = {"manifest": manifest.id}
 
 
 def _put(path: str, name: str, value: object) -> str:
@@ -306,6 +324,22 @@ def _fill(world: World, tenant: str) -> None:
     put("/counter/waivers/<id:waiver_id>/withdrawal", waiver_id=waiver.id)
     _work(world, tenant, member, supplier)
     _plot(world, tenant, member, supplier)
+    _parcels(world, tenant)
+
+
+def _parcels(world: World, tenant: str) -> None:
+    """A parcel that lies at the station, and one on its way there."""
+    session, operator = world.session, _actor(world.session, f"operator_{tenant}")
+    station = _party(session, f"station-{tenant}").id
+    to = replace(SANREN, station_id=station, recipient=_secret(tenant, "收件人"), phone="+8619900000383", street="")
+    for number in range(2):
+        order = orders.up_to(session, "shipped", {"DRIED": 1}, to=to)
+        sent = select(Parcel).join(Consignment, Consignment.id == Parcel.consignment_id)
+        parcel = session.scalars(sent.where(Consignment.order_id == order.id)).one()
+        if number == 0:
+            pickups.arrive(session, operator, station, parcel.waybill or "", _secret(tenant, "1"))
+            for end in ("", "/return"):
+                _note(world, tenant, f"/station/parcels/<id:parcel>{end}", parcel=parcel.id)
 
 
 def _plot(world: World, tenant: str, member: Actor, supplier: Organisation) -> None:

@@ -15,8 +15,9 @@ from web.filters import money_text
 
 Browsers = Callable[..., Browser]
 #: The session, the roles, the order, its lines, shops and events, consignments and parcels, carriers, lots, names,
-#: attempts, refunds, the book, the audit, whether the contact data is open.
-QUERIES = 18
+#: attempts, refunds, the book, the audit, whether the contact data is open, what was told,
+#: what carriers told, pick-ups.
+QUERIES = 19
 
 
 def test_everything_about_a_shipped_order(session: Session, browser: Browsers) -> None:
@@ -53,7 +54,7 @@ def test_money_that_bought_nothing_is_shown_with_its_reason(session: Session, br
 
     for page in (finance, support):
         assert "Another amount" in page
-        assert "Decided" in page
+        assert "Waiting to go back" in page
     assert money_text(-facts.amount_fen) in finance
     assert money_text(-facts.amount_fen) not in support
 

@@ -122,14 +122,21 @@ def test_what_was_agreed_stays_agreed(session: Session, browser: Browsers) -> No
 @pytest.mark.parametrize(
     ("line", "kept"),
     [
-        ((25000, 9000, 2, 0, 300), 6250),
-        ((25000, 9000, 2, 1, 300), 3125),
-        ((101, 100, 1, 0, 300), -2),
-        ((3, 1, 1, 1, 300), 0),
+        ((25000, 9000, 2, 0, 300, "buyer", 0), 6250),
+        ((25000, 9000, 2, 1, 300, "buyer", 0), 3125),
+        ((101, 100, 1, 0, 300, "buyer", 0), 0),  # 3.03 of fee would be more than the fen that is left
+        ((103, 100, 1, 0, 300, "buyer", 0), 0),
+        ((104, 100, 1, 0, 300, "buyer", 0), 1),
+        ((99, 100, 1, 0, 300, "buyer", 0), -1),
+        ((3, 1, 1, 1, 300, "buyer", 0), 0),
+        ((25000, 9000, 2, 0, 300, "shop", 801), 5449),
+        ((25000, 9000, 2, 1, 300, "shop", 801), 2324),
+        ((25000, 9000, 2, 2, 300, "shop", 801), 0),
+        ((25000, 9000, 2, 0, 300, "association", 801), 6250),
     ],
 )
-def test_what_is_kept_of_a_line(line: tuple[int, ...], kept: int) -> None:
-    names = ("line_fen", "pool_fen", "quantity", "cancelled", "service_fee_bp")
+def test_what_is_kept_of_a_line(line: tuple[int | str, ...], kept: int) -> None:
+    names = ("line_fen", "pool_fen", "quantity", "cancelled", "service_fee_bp", "freight_payer", "freight_borne_fen")
 
     assert earned_fen(OrderLine(**dict(zip(names, line, strict=True)))) == kept
 

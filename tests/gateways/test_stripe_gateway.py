@@ -12,6 +12,7 @@ from gateways.stripe import (
     CheckoutRequest,
     PaymentRefused,
     PaymentUnavailable,
+    RefundRequest,
     StripeGateway,
 )
 from sandbox.stripe_double.running import RunningDouble, running_double
@@ -123,6 +124,23 @@ def test_an_open_session_can_be_closed_twice(double: RunningDouble, gateway: Str
     assert gateway.expire_checkout(opened.id, attempt="attempt-7") == closed
     assert gateway.expire_checkout(opened.id, attempt="attempt-7-again").status == "expired"
     assert double.control.calls()[1]["key"] == "expire:attempt-7"
+
+
+def test_a_refund_is_asked_for_with_exactly_this(double: RunningDouble, gateway: StripeGateway) -> None:
+    opened = gateway.open_checkout(REQUEST)
+    double.control.pay(opened.id)
+    intent = str(gateway.read_checkout(opened.id).payment_intent_id)
+    request = RefundRequest(intent, 1230, "SN-7-1", "refund:short:1")
+
+    first, second = gateway.refund(request), gateway.refund(request)
+
+    assert first == second == gateway.read_refund(first.id)
+    assert (first.status, first.amount, first.currency, first.reference) == ("succeeded", 1230, "cny", "SN-7-1")
+    assert first.payment_intent_id == intent
+    call = double.control.calls()[2]
+    assert (call["path"], call["key"]) == ("/v1/refunds", "refund:short:1")
+    assert call["params"] == {"payment_intent": intent, "amount": "1230", "metadata": {"refund": "SN-7-1"}}
+    assert gateway.refunds_of_payment(intent) == [first]
 
 
 def test_closing_what_was_paid_says_that_it_was_paid(double: RunningDouble, gateway: StripeGateway) -> None:

@@ -14,7 +14,7 @@ from models.audit import Notice
 from models.carriers import Carrier
 from models.catalogue import Category, Listing, PoolTerms, Product, Sku
 from models.certificates import Certificate
-from models.delivery import Consignment
+from models.delivery import Consignment, PackingMaterial, Parcel
 from models.files import StoredFile
 from models.freight import zones_in_force
 from models.joining import STEPS, Application, Requirement
@@ -62,6 +62,8 @@ NO_PAGES = {
 NO_PAGES |= {"send_poster", "show_media", "take_result", "take_faults", "send_epcis", "send_labels"}
 NO_PAGES |= {"show_readings", "show_vendor_readings", "show_lot_readings"}
 NO_PAGES |= {"show_quality_file", "send_certificate_paper", "send_purchase_paper", "send_own_purchase_paper"}
+NO_PAGES |= {"send_parcel_label", "send_slip", "send_pick_list", "send_shelf_label", "send_shelf_labels"}
+NO_PAGES |= {"send_manifest", "send_manifest_workbook", "send_manifest_table"}
 GUESTS = {"guest", "filler", "wisher", "keeper", "caller"}
 
 
@@ -256,6 +258,8 @@ _STOCK = (
     Sight("mixing lots", "/fulfilment/lots/merge?lot={mixable_lot}", "warehouse"),
     Sight("mixing nothing", "/fulfilment/lots/merge?lot={mixable_lot}", "warehouse", 422, "main form.stack .btn"),
     Sight("bins", "/fulfilment/bins", "warehouse"),
+    Sight("tracking", "/fulfilment/tracking", "warehouse"),
+    Sight("tracking file taken in", "/fulfilment/tracking?new=12&known=3", "admin"),
     Sight("no such bins", "/fulfilment/bins?q=Z-9", "finance"),
     Sight("bin", "/fulfilment/bins/{bin}", "warehouse"),
     Sight("bin with its packs", "/fulfilment/bins/{bin}", "buyer"),
@@ -267,6 +271,17 @@ _STOCK = (
     Sight("write-offs", "/fulfilment/write-offs", "finance"),
     Sight("write-offs looked on", "/fulfilment/write-offs", "warehouse"),
     Sight("no write-offs settled", "/fulfilment/write-offs?view=decided", "admin"),
+)
+_STATION = (
+    Sight("desk of a station", "/station", "keeper of a station"),
+    Sight("parcels of a station", "/station/parcels", "keeper of a station"),
+    Sight("parcel laid on its shelf", "/station/parcels?laid={lying}", "keeper of a station"),
+    Sight("parcel not scanned", "/station/parcels", "keeper of a station", 422, "main .form .btn"),
+    Sight("somebody fetches a parcel", "/station/parcels/fetch", "keeper of a station"),
+    Sight("somebody without a code", "/station/parcels/fetch", "keeper of a station", 422, "main .form .btn"),
+    Sight("parcel of a station", "/station/parcels/{lying}", "keeper of a station"),
+    Sight("parcel that goes back", "/station/parcels/{turned}", "keeper of a station"),
+    Sight("order to fetch", "/orders/{to_fetch}", "keeper"),
 )
 _OFFICE = (
     Sight("overview", "/cooperative", "admin"),
@@ -301,6 +316,10 @@ _OFFICE = (
     Sight("category", "/cooperative/settings/categories/{category}", "admin"),
     Sight("carriers", "/cooperative/settings/carriers", "finance"),
     Sight("carrier", "/cooperative/settings/carriers/{carrier}", "admin"),
+    Sight("new carrier", "/cooperative/settings/carriers/new", "admin"),
+    Sight("rate of a carrier", "/cooperative/settings/carriers/{carrier}/rates/{zone}", "admin"),
+    Sight("packing materials", "/cooperative/settings/materials", "admin"),
+    Sight("packing material", "/cooperative/settings/materials/{material}", "admin"),
 )
 _COUNTER = (
     Sight("counter", "/counter", "owner"),
@@ -370,6 +389,8 @@ _ACCOUNTS = (
     Sight("recovery codes", "/account/security/recovery-codes", "admin"),
     Sight("for whom one acts", "/account/acting", "trainer"),
     Sight("counter of somebody with several parties", "/counter", "trainer"),
+    Sight("messages", "/account/notices", "consumer"),
+    Sight("messages of an owner", "/account/notices", "owner"),
     Sight("team", "/account/team", "owner"),
     Sight("inviting a helper", "/account/team/invitations/new", "owner"),
     Sight("inviting a helper not filled in", "/account/team/invitations/new", "owner", 422, "main .btn"),
@@ -409,7 +430,7 @@ _PLOTS = (
 SIGHTS = (
     _ACCOUNTS + _JOINING + _VENDORS + _STREET + _WAREHOUSE + _PURCHASES + _GATE + _OFFICE + _GOODS + _COUNTER + _PLOTS
 )
-SIGHTS += _STOCK
+SIGHTS += _STOCK + _STATION
 #: Of each address the first; forms with errors, empty lists and other lists of the same page come in the slow depth.
 FIRST = frozenset({sight.path.partition("?")[0]: sight for sight in reversed(SIGHTS)}.values())
 
@@ -454,8 +475,9 @@ class Town:
             self._fill(browser, [self.facts["gone_listing"]])
         if who == "keeper":
             with self.house.app.test_request_context():
-                link = order_link(str(self.facts["cancelled"]))
-            browser.get(link)
+                links = [order_link(str(self.facts[name])) for name in ("cancelled", "to_fetch")]
+            for link in links:
+                browser.get(link)
         return browser
 
     def _cookie(self, who: str) -> str:
@@ -482,6 +504,7 @@ def desk(role: str) -> str:
     words |= {"superuser": "Platform superuser", "unproved": "Association, admin", "trainer": "Association, trainer"}
     words |= {"wuxing": "Shop owner, Wuxing Hill Goods (demo)"}
     words |= {"buyer": "Association, buyer", "inspector": "Association, inspector"}
+    words |= {"keeper of a station": "Station operator, Wuxing Station (demo)"}
     words |= {"owner": "Shop owner, Maoyang Tea House (demo)"}
     words |= {"supplier": "Supplier, Demo Sanren Bamboo Shoot Cooperative"}
     return next(one.name for one in sign_ins() if one.role_en == words[role])
@@ -521,7 +544,18 @@ def _facts(session: Session) -> dict[str, object]:
         **_goods(session),
         **_purchases(session),
         **_gate(session),
+        **_station(session),
     }
+
+
+def _station(session: Session) -> dict[str, object]:
+    """A parcel that waits at a village station, its order, and one that goes back."""
+    parcels = select(Parcel, Order.number).join(Consignment, Consignment.id == Parcel.consignment_id).join(Order)
+    lying = session.execute(parcels.where(Parcel.state == "at_station").order_by(Parcel.id)).first()
+    turned = session.execute(parcels.where(Parcel.state == "returning").order_by(Parcel.id)).first()
+    assert lying is not None
+    assert turned is not None
+    return {"lying": lying.Parcel.id, "to_fetch": lying.number, "turned": turned.Parcel.id}
 
 
 def _gate(session: Session) -> dict[str, object]:
@@ -625,6 +659,8 @@ def _settings(session: Session) -> dict[str, object]:
         "waiting_card": proposed.id,
         "category": session.scalars(select(Category.id).order_by(Category.id)).first(),
         "carrier": session.scalars(select(Carrier.id).order_by(Carrier.id)).first(),
+        "zone": zone.zone,
+        "material": session.scalars(select(PackingMaterial.id).order_by(PackingMaterial.id)).first(),
     }
 
 

@@ -264,6 +264,8 @@ UPDATE refund SET state = 'sent', updated_at = now() - interval '11 minutes';
 ALTER TABLE refund ALTER idempotency_key DROP NOT NULL;
 UPDATE refund SET idempotency_key = NULL;
 -- P4.1
+UPDATE refund SET state = 'failed';
+-- P4.2
 ALTER TABLE refund DROP CONSTRAINT uq_refund_idempotency_key;
 INSERT INTO refund (payment_attempt_id, amount_fen, reason, idempotency_key)
 SELECT payment_attempt_id, 1, reason, idempotency_key FROM refund;
@@ -546,6 +548,9 @@ SELECT zone, name_zh, name_en, province_codes, first_weight_g, first_fee_fen, ex
 INSERT INTO payment_attempt (order_id, state, amount_fen, expires_at, captured_fen, succeeded_at)
 SELECT order_id, state, amount_fen, expires_at, captured_fen, now() - interval '4 minutes'
 FROM payment_attempt p WHERE order_id = (SELECT min(id) FROM "order" WHERE state = 'confirmed');
+-- P4 allowed
+UPDATE refund SET state = 'sent', updated_at = now() - interval '11 minutes';
+INSERT INTO notice (kind, cause_type, cause_id) SELECT 'refund_unanswered', 'refund', id FROM refund;
 -- P6 allowed
 UPDATE "order" SET payment_due = now() - interval '14 minutes'
 WHERE id = (SELECT min(id) FROM "order" WHERE state = 'awaiting_payment');

@@ -1,6 +1,7 @@
 """Paper: its size, page x of y, heads that repeat, Chinese names, and characters the font lacks."""
 
-from operations.paper import MISSING, Paper
+from operations.letters import MISSING
+from operations.paper import Paper
 from tests.purchases.papers import pages_of, sizes_of, text_of
 
 

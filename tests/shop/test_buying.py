@@ -90,7 +90,7 @@ def test_frozen_goods_are_refused_to_a_far_province(browser: Callable[..., Brows
     fill(guest, session, "GIFT")
     answer = check_out(guest, province="65", city="6501", county="650102")
     assert answer.status_code == 422
-    assert "Cannot be sent to this province: Long rice dumpling gift box" in answer.text
+    assert "Long rice dumpling gift box box of 5: has to stay frozen" in answer.text
 
 
 def test_without_a_provider_the_order_is_kept(

@@ -6,15 +6,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
-import zxingcpp
 from flask import Flask
 from sqlalchemy.orm import Session
 
 import sandbox
 from models.catalogue import Product
 from operations.labels import Label, _Sheet, labels
-from operations.paper import MISSING
+from operations.letters import MISSING
 from tests.pages import Browser
+from tests.purchases.papers import codes_of
 from tests.trace import family
 
 DATA = Path(sandbox.__file__).parent / "county" / "data"
@@ -36,7 +36,7 @@ def test_what_stands_on_them(app: Flask, session: Session, browser: Callable[...
         assert len(document) == 3
         for page in document:
             assert [round(side / POINTS_A_MM, 1) for side in page.get_size()] == [60, 40]
-            assert read(page) == [f"{app.config['PUBLIC_URL']}/t/L00001?s=1"]
+    assert codes_of(answer.data, 6) == [[f"{app.config['PUBLIC_URL']}/t/L00001?s=1"]] * 3
     words = family.words_of(answer.data)
     for said in ("L00001", lot.expires_on.isoformat(), "250", "A-01-01", "Dried bamboo shoots 250 g bag"):
         assert said in words
@@ -60,8 +60,7 @@ def test_no_such_lot(browser: Callable[..., Browser]) -> None:
 
 
 def test_the_longest_words_leave_the_code_readable() -> None:
-    with closing(pypdfium2.PdfDocument(labels(LONG, 1))) as document:
-        assert read(document[0]) == [LONG.link]
+    assert codes_of(labels(LONG, 1), 6) == [[LONG.link]]
 
 
 def test_letters_for_all_goods_of_the_demonstration() -> None:
@@ -80,8 +79,3 @@ def test_a_rare_letter_is_seen_to_be_missing(session: Session, browser: Callable
     words = family.words_of(browser("packer").get(f"/fulfilment/lots/{lot.id}/labels.pdf").data)
 
     assert f"{MISSING} shoots" in words
-
-
-def read(page: pypdfium2.PdfPage) -> list[str]:
-    """What a scanner reads on it."""
-    return [found.text for found in zxingcpp.read_barcodes(page.render(scale=6).to_pil())]

@@ -23,6 +23,7 @@ PRODUCTION = {
     "PUBLIC_URL": "https://shop.example",
     "DATA_KEYS": "fedcba9876543210fedcba9876543210",
     "FILES_URL": "s3://key:secret@store.example/suinong",
+    "CARRIER_FILES_URL": "s3://key:secret@store.example/carriers",
     "MAIL_URL": "smtp://mail.example",
     "MAIL_FROM": "Suinong <shop@shop.example>",
     "SMS_URL": "https://token@sms.example/messages",

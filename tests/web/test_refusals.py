@@ -12,7 +12,7 @@ from operations.refusals import Invalid, Refused
 from web.sentences import SENTENCES, sentence_of
 
 ROOT = Path(__file__).parents[2]
-RAISING = ("operations", "api", "shop", "cooperative", "fulfilment", "web")
+RAISING = ("operations", "api", "shop", "cooperative", "fulfilment", "station", "web")
 
 
 def codes_raised() -> set[str]:

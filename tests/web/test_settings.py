@@ -44,6 +44,7 @@ def test_production_says_everything_that_is_missing() -> None:
         "MAIL_URL",
         "MAIL_FROM",
         "SMS_URL",
+        "CARRIER_FILES_URL",
     ):
         assert f"{name} is missing" in said
 
@@ -74,6 +75,7 @@ def test_production_starts_when_all_is_there() -> None:
         ({"MAIL_URL": "console:"}, "MAIL_URL"),
         ({"MAIL_URL": "carrier-pigeon:"}, "MAIL_URL"),
         ({"SMS_URL": "console:"}, "SMS_URL"),
+        ({"CARRIER_FILES_URL": "memory:"}, "CARRIER_FILES_URL"),
         ({"SMS_URL": "carrier-pigeon:"}, "SMS_URL"),
         ({"SECOND_FACTOR_SHOWN": "on"}, "SECOND_FACTOR_SHOWN"),
         ({"SECOND_FACTOR_SHOWN": "perhaps"}, "SECOND_FACTOR_SHOWN"),

@@ -13,32 +13,34 @@ FEE_FIXED = 235
 
 def for_charge(work: Work, charge: Json) -> Json:
     """The balance transaction of a charge that succeeded. Amounts in the smallest unit, `net = amount - fee`."""
-    fee = fee_of(charge["amount"])
+    return _moved(work, charge, charge["amount"], fee_of(charge["amount"]), "charge", charge["description"])
+
+
+def for_refund(work: Work, refund: Json, *, failed: bool = False) -> Json:
+    """The balance transaction of a refund, or of one that failed and is on the account again. Fees stay with Stripe."""
+    if failed:
+        return _moved(work, refund, refund["amount"], 0, "refund_failure", "REFUND FAILURE")
+    return _moved(work, refund, -refund["amount"], 0, "refund", "REFUND FOR CHARGE")
+
+
+def _moved(work: Work, source: Json, amount: int, fee: int, kind: str, description: str | None) -> Json:
     transaction = {
         "id": new_id("txn"),
         "object": "balance_transaction",
-        "amount": charge["amount"],
+        "amount": amount,
         "available_on": work.now,
         "balance_type": "payments",
         "created": work.now,
-        "currency": charge["currency"],
-        "description": charge["description"],
+        "currency": source["currency"],
+        "description": description,
         "exchange_rate": None,
         "fee": fee,
-        "fee_details": [
-            {
-                "amount": fee,
-                "application": None,
-                "currency": charge["currency"],
-                "description": "Stripe processing fees",
-                "type": "stripe_fee",
-            }
-        ],
-        "net": charge["amount"] - fee,
-        "reporting_category": "charge",
-        "source": charge["id"],
+        "fee_details": [_fee(fee, source["currency"])] if fee else [],
+        "net": amount - fee,
+        "reporting_category": kind,
+        "source": source["id"],
         "status": "available",
-        "type": "charge",
+        "type": kind,
     }
     work.store.insert(transaction)
     return transaction
@@ -47,6 +49,16 @@ def for_charge(work: Work, charge: Json) -> Json:
 def fee_of(amount: int) -> int:
     """Stripe's fee for a charge of that amount."""
     return (amount * FEE_BASIS_POINTS + 5_000) // 10_000 + FEE_FIXED
+
+
+def _fee(amount: int, currency: str) -> Json:
+    return {
+        "amount": amount,
+        "application": None,
+        "currency": currency,
+        "description": "Stripe processing fees",
+        "type": "stripe_fee",
+    }
 
 
 def list_balance_transactions(work: Work, params: Json, _path: Mapping[str, str]) -> Json:

@@ -1,4 +1,4 @@
-"""Categories and carriers: added, renamed, put away; a used category is not deleted, a stale form changes nothing."""
+"""Categories: added, renamed, put away; a used category is not deleted, a stale form changes nothing."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
-from models.carriers import Carrier
 from models.catalogue import Category
 from shop.signage import Signage
 from tests.pages import Browser
@@ -88,24 +87,3 @@ def test_what_does_not_fit_is_named(session: Session, browser: Browsers, wrong: 
 
     assert answer.status_code == 422
     assert session.scalars(select(Category).where(Category.slug == "herbs")).all() == []
-
-
-def test_a_carrier_changes_its_shape(session: Session, browser: Browsers) -> None:
-    carrier = session.get_one(Carrier, "SF")
-    admin, path = browser("admin"), f"/cooperative/settings/carriers/{carrier.id}"
-    form = {"name_zh": "顺丰", "name_en": "SF", "waybill_pattern": "^(SF|EMS)[0-9]{10}$"}
-    form["seen"] = seen(admin.get(path).text)
-
-    assert admin.post(path, form, page=path).status_code == 303
-    session.refresh(carrier)
-    assert (carrier.name_en, carrier.waybill_pattern, carrier.cold_chain) == ("SF", "^(SF|EMS)[0-9]{10}$", False)
-    assert admin.post(path, form, page=path).status_code == 409
-
-
-@pytest.mark.parametrize("shape", ["", "(a+)+", "SF[0-9", "SF.*", "[0-9]{9,1}", "([0-9]{1,9}){9}", "(SF", "A" * 101])
-def test_a_shape_that_cannot_be_read_or_could_be_slow(session: Session, browser: Browsers, shape: str) -> None:
-    carrier = session.get_one(Carrier, "SF")
-    path = f"/cooperative/settings/carriers/{carrier.id}"
-    form = {"name_zh": "顺丰", "name_en": "SF", "waybill_pattern": shape, "seen": "x"}
-
-    assert browser("admin").post(path, form, page=path).status_code == 422

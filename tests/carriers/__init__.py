@@ -1,0 +1,1 @@
+"""Carriers: how they are spoken to, and what they tell."""
