@@ -62,6 +62,7 @@ def _changeable(number: str) -> Order:
 def _form(order: Order) -> AddressForm:
     """What was sent. Of an order that is fetched at a station the place stays what it is."""
     form = AddressForm()
+    form.station.data = str(order.station_id or "")
     if form.paste.data and form.paste.data.strip():
         form.take(split_address(form.paste.data))
     if order.station_id is not None:

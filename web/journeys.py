@@ -35,6 +35,7 @@ RECEIVED = {
     "station": _l("Handed over at the station"),
     "itself": _l("Counts as received: nobody said otherwise"),
 }
+STORAGES = {"ambient": _l("Room temperature"), "chilled": _l("Chilled"), "frozen": _l("Frozen")}
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Step:
 
 def storage_name(storage: str) -> str:
     """How goods are kept, in the visitor's language."""
-    return {"ambient": _("Room temperature"), "chilled": _("Chilled"), "frozen": _("Frozen")}[storage]
+    return str(STORAGES[storage])
 
 
 def steps_of_order(order: Order) -> list[Step]:

@@ -15,7 +15,8 @@ from web.filters import money_text
 
 Browsers = Callable[..., Browser]
 #: The session, the roles, the order, its lines, shops and events, consignments and parcels, carriers, lots, names,
-#: attempts, refunds, the book, the audit, whether the contact data is open, what was told.
+#: attempts, refunds, the book, the audit, whether the contact data is open, what was told,
+#: what carriers told, pick-ups.
 QUERIES = 19
 
 

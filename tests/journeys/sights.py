@@ -122,7 +122,11 @@ _STREET = (
     Sight("account", "/account", "consumer"),
     Sight("account of somebody with a desk", "/account", "warehouse"),
     Sight("own orders", "/account/orders", "consumer"),
-    Sight("no own orders", "/account/orders?state=ended", "consumer"),
+    Sight("no own orders", "/account/orders?state=done", "consumer"),
+    Sight("confirming receipt", "/orders/{shipped}/receipt", "consumer"),
+    Sight("cancelling what is paid", "/orders/{waiting}/cancellation", "consumer"),
+    Sight("another address", "/orders/{waiting}/address", "consumer"),
+    Sight("another address sorted", "/orders/{waiting}/address", "consumer", 200, "main p .btn.sec"),
     Sight("nothing here", "/nowhere", "guest", 404),
     Sight("not for you", "/cooperative", "consumer", 403),
 )
