@@ -114,7 +114,6 @@ def packing_form(
             _l("Packed in"),
             name=box_field(box, "material"),
             coerce=int,
-            choices=list(materials.items()),
             default=proposed,
             validators=[InputRequired(_l("Choose what it is packed in."))] if materials else [Optional()],
         )
@@ -122,6 +121,8 @@ def packing_form(
             name = packs_of(line, box)
             fields[name] = WholeField(_l("Packs"), low=0, high=line.quantity, required=False, name=name)
     made: PackingForm = type("PackingForm", (PackingForm,), fields)()
+    for box in range(boxes):
+        made[box_field(box, "material")].choices = list(materials.items())
     return made
 
 

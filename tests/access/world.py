@@ -17,10 +17,12 @@ from models.catalogue import Product, Sku
 from models.delivery import Consignment, Parcel
 from models.files import StoredFile
 from models.joining import Application
+from models.orders import Order
 from models.parties import Invitation, Membership, Organisation, Person, Role
 from models.receiving import ReceiptLine
 from models.sessions import LoginSession
-from models.stock import Lot
+from models.stock import Bin, Lot
+from models.waves import PickTask
 from operations import (
     applications,
     counting,
@@ -35,7 +37,9 @@ from operations import (
     products,
     purchases,
     readings,
+    returns,
     runs,
+    tracking,
     waivers,
 )
 from operations.actor import HOUSE, Actor
@@ -45,7 +49,9 @@ from operations.notices import open_notice
 from operations.product_content import Content, PackContent
 from operations.purchases import WantedLine
 from operations.readings import Measured
+from operations.tracking import Happening
 from tests import cast, dispatching, orders
+from tests.days import now
 from tests.joining import papers
 from tests.pages import TOKEN, Browser
 from tests.readings.orchard import FACTS
@@ -205,6 +211,7 @@ def _open_doors(world: World) -> None:
     number = orders.up_to(world.session, "placed").number
     _stock(world)
     _way_out(world)
+    _floor(world)
     with world.app.test_request_context():
         link = order_link(number).rpartition("/")[2]
     lot = world.session.scalars(select(Lot.id).where(Lot.code == "L00001")).one()
@@ -239,6 +246,35 @@ def _way_out(world: World) -> None:
     world.places["/fulfilment/waves/<id:wave>.pdf"] = {"wave": wave.id}
     for kind in ("pdf", "xlsx", "csv"):
         world.places[f"/fulfilment/manifests/<id:manifest>.{kind}"] = {"manifest": manifest.id}
+
+
+def _floor(world: World) -> None:
+    """What is picked, packed, handed over and came back in the warehouse, and an order that lacks packs."""
+    session, put = world.session, world.places.__setitem__
+    consignment = _consignment_of(session, orders.up_to(session, "picked"))
+    for end in ("", "/packing"):
+        put(f"/fulfilment/consignments/<id:consignment>{end}", {"consignment": consignment.id})
+    task = session.scalars(select(PickTask.id).where(PickTask.wave_id == consignment.wave_id)).one()
+    for end in ("", "/dissolving"):
+        put(f"/fulfilment/waves/<id:wave>{end}", {"wave": consignment.wave_id})
+    for end in ("", "/swap"):
+        put(f"/fulfilment/waves/<id:wave>/picks/<id:task>{end}", {"wave": consignment.wave_id, "task": task})
+    gone = _consignment_of(session, orders.up_to(session, "shipped")).parcels[0]
+    for end in ("", "/closing"):
+        put(f"/fulfilment/manifests/<id:manifest>{end}", {"manifest": gone.manifest_id})
+    tracking.take_in(session, "SF", [Happening(gone.waybill or "", "returning", now())], "file")
+    place = session.scalars(select(Bin.id).where(Bin.storage == "ambient").order_by(Bin.id)).first() or 0
+    came = returns.receive(session, _actor(session, "packer"), gone.waybill or "", place)
+    put("/fulfilment/returns/<id:return_id>", {"return_id": came.id})
+    put("/fulfilment/returns/parcels/<id:parcel_id>", {"parcel_id": gone.id})
+    gift = select(Sku.id).where(Sku.code == "GIFT").scalar_subquery()
+    session.execute(update(Lot).where(Lot.sku_id == gift).values(expires_on=cast.today()))
+    short = _consignment_of(session, orders.up_to(session, "confirmed", {"GIFT": 1}))
+    put("/fulfilment/consignments/<id:consignment>/missing", {"consignment": short.id})
+
+
+def _consignment_of(session: Session, order: Order) -> Consignment:
+    return session.scalars(select(Consignment).where(Consignment.order_id == order.id)).one()
 
 
 def _put(path: str, name: str, value: object) -> str:

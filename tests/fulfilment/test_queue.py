@@ -1,4 +1,4 @@
-"""The queue: what waits, the oldest first, and what to do next; in a fixed number of queries."""
+"""The queue: what must leave first on top, and what to do next; in a fixed number of queries."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from models.delivery import Consignment
 from models.stock import Lot
 from tests import cast, orders
-from tests.fulfilment.places import sheet_of
+from tests.fulfilment.places import wave_of
 from tests.pages import Browser, queries
 
 Browsers = Callable[..., Browser]
-#: The session with its person, the roles, the steps, how many there are, this page of them, the next task.
-QUERIES = 6
+#: The session with its person and roles, the steps, what was left behind, the queue and its length, the next task.
+QUERIES = 7
 
 
 def test_the_queue_costs_the_same_however_long_it_is(app: Flask, session: Session, packer: Browser) -> None:
@@ -63,23 +63,44 @@ def test_what_lacks_packs_is_marked_and_passed_over(session: Session, packer: Br
     assert f"Next: pick {ready.number}" in page
 
 
-def test_what_waits_longer_than_a_day_is_late(session: Session, packer: Browser) -> None:
+def test_what_should_have_left_is_late(session: Session, packer: Browser) -> None:
     orders.up_to(session, "confirmed")
     assert ">Late<" not in packer.get("/fulfilment").text.replace("</svg>", ">")
-    session.execute(update(Consignment).values(created_at=func.now() - timedelta(hours=25)))
+    passed = func.now() - timedelta(minutes=1)
+    session.execute(update(Consignment).values(created_at=func.now() - timedelta(hours=25), ship_by=passed))
     session.commit()
 
     page = packer.get("/fulfilment").text
 
-    assert "Late" in page
-    assert "oldest: 25 h" in page
+    assert ">Late<" in page.replace("</svg>", ">")
+    assert "oldest: 25 h · 1 late" in page
+
+
+def test_what_must_leave_first_comes_first(session: Session, packer: Browser) -> None:
+    warm, cold = orders.up_to(session, "confirmed"), orders.up_to(session, "confirmed", {"FRESH": 1})
+
+    page = packer.get("/fulfilment").text
+
+    assert page.index(f">{cold.number}<") < page.index(f">{warm.number}<")
+    assert f"Next: pick {cold.number}" in page
 
 
 def test_what_one_has_begun_comes_before_what_waits(session: Session, packer: Browser, colleague: Browser) -> None:
     waiting, begun = orders.up_to(session, "confirmed"), orders.up_to(session, "picking")
+    wave = wave_of(session, begun)
+    number = f"W{int(wave.rpartition('/')[2]):06}"
 
-    assert f"Go on with {begun.number}" in packer.get("/fulfilment").text
+    assert f"Next: pick wave {number}" in packer.get("/fulfilment").text
+    packer.post(f"{wave}/picks", page=wave)
+    assert f"Go on with {number}" in packer.get("/fulfilment").text
     assert f"Next: pick {waiting.number}" in colleague.get("/fulfilment").text
+
+
+def test_what_is_picked_is_packed_before_more_is_picked(session: Session, packer: Browser) -> None:
+    orders.up_to(session, "confirmed")
+    picked = orders.up_to(session, "picked")
+
+    assert f"Next: pack {picked.number}" in packer.get("/fulfilment").text
 
 
 def test_when_nothing_waits_the_next_task_is_to_hand_over(session: Session, packer: Browser) -> None:
@@ -88,7 +109,6 @@ def test_when_nothing_waits_the_next_task_is_to_hand_over(session: Session, pack
     page = packer.get("/fulfilment").text
 
     assert f"Next: hand over {order.number}" in page
-    assert f'href="{sheet_of(session, order)}/shipment"' in page
     assert "No order waits to be picked." in page
 
 

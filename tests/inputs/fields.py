@@ -14,7 +14,7 @@ from models.parties import Organisation
 from operations import people
 from operations.actor import HOUSE
 from tests import cast, orders
-from tests.fulfilment.places import sheet_of
+from tests.fulfilment.places import pack_lines, picks_of, sheet_of
 from tests.pages import TOKEN, Browser
 from tests.shop.buying import fill
 
@@ -63,7 +63,11 @@ def everywhere(session: Session, browser: Callable[..., Browser]) -> tuple[Typis
     fill(guest, session, "TEA")
     line = re.search(r'action="(/cart/lines/\d+)"', guest.get("/cart").text)
     assert line is not None
-    packing = f"{sheet_of(session, orders.up_to(session, 'picked'))}/packing"
+    to_pack = orders.up_to(session, "picked")
+    packing = f"{sheet_of(session, to_pack)}/packing"
+    packed = {"boxes": "1", "carrier": "SF", "boxes-0-material": "1"}
+    packed |= {f"tick-{number}": "y" for number in pack_lines(session, to_pack)}
+    to_pick = picks_of(session, orders.up_to(session, "picking"))[0]
     manager = cast.person(session, "manager", "+8619900000441")
     association = session.scalars(select(Organisation.id).where(Organisation.kind == "association")).one()
     people.grant(session, HOUSE, manager.id, association, "vendor_manager")
@@ -78,7 +82,9 @@ def everywhere(session: Session, browser: Callable[..., Browser]) -> tuple[Typis
         Field("guest", line[1], "quantity", WHOLE, takes_zero=True),
         Field("owner_a", f"/counter/pool/{fresh}", "retail", YUAN),
         Field("owner_a", f"/counter/listings/{listing}/price", "retail", YUAN),
-        Field("packer", packing, "weight", KILOGRAM),
+        Field("packer", packing, "boxes-0-weight", KILOGRAM, packed),
+        Field("packer", to_pick, "picked", WHOLE, {"reason": "missing"}, takes_zero=True),
+        Field("packer", "/fulfilment/waves", "first", WHOLE, {"take": "first", "picker": "0", "storage": "ambient"}),
         *_of_the_office(sku, card or 0),
         *_of_products(),
     ]
