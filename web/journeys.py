@@ -7,6 +7,7 @@ from datetime import datetime
 from models.delivery import Consignment, Parcel
 from models.orders import Order
 from web.i18n import _, _l
+from web.product_words import STORAGES
 
 #: What carriers tell; codes of `models.delivery.HAPPENINGS`.
 HAPPENED = {
@@ -35,7 +36,6 @@ RECEIVED = {
     "station": _l("Handed over at the station"),
     "itself": _l("Counts as received: nobody said otherwise"),
 }
-STORAGES = {"ambient": _l("Room temperature"), "chilled": _l("Chilled"), "frozen": _l("Frozen")}
 
 
 @dataclass(frozen=True)
