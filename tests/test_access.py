@@ -30,6 +30,7 @@ ELSEWHERE = {
     "/cart/lines/<id:line>",  # tests/shop/test_cart.py: a guest's cart hangs on his cookie
     "/cart/lines/<id:line>/removal",
     "/orders/<number:number>/open/<token>",  # tests/shop/test_orders.py: the token is the proof
+    "/webhooks/tracking/<slug:adapter>",  # tests/carriers/test_pushes.py: the signature is the proof
     "/account/acting/<id:organisation>",  # tests/shop/test_sessions.py
     "/counter/certificates/<slug:kind>",  # a kind is the association's
     "/account/documents/<id:requirement>",  # a requirement is the association's
@@ -39,7 +40,8 @@ ELSEWHERE = {
 @contextmanager
 def _open(databases: Databases) -> Iterator[World]:
     url = databases.fresh("cast")
-    app = make_app(url, PAYMENTS_STRIPE="double", STRIPE_API_BASE="http://127.0.0.1:1")
+    outside = {"STRIPE_API_BASE": "http://127.0.0.1:1", "CARRIER_AGGREGATOR_URL": "http://customer:key@127.0.0.1:1/poll"}
+    app = make_app(url, PAYMENTS_STRIPE="double", **outside)
     engine = open_engine(url)
     try:
         with session_factory(engine)() as session:

@@ -72,6 +72,7 @@ PLACES: dict[str, dict[str, object]] = {
     "/t/<lot:code>/readings.svg": {"code": "L00001"},
     "/divisions/<id:code>.json": {"code": "33"},
     "/counter/certificates/<slug:kind>": {"kind": "conformity"},
+    "/webhooks/tracking/<slug:adapter>": {"adapter": "aggregator"},
     "/language/<slug:code>": {"code": "en"},
     "/text-size/<slug:size>": {"size": "large"},
     "/join/<slug:kind>": {"kind": "shop"},
