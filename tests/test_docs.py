@@ -39,7 +39,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PLACE = re.compile(r"\.?[\w.-]+(?:/[\w.-]+)*/?")
 SUFFIXES = {".py", ".md", ".sql", ".po", ".cfg", ".json", ".css", ".toml", ".LICENSE"}
 MACHINE = re.compile(r"/(?:work|root|home|Users|tmp)/")
-ADDRESS = re.compile(r"https?://(?:\w+@)?([^/:\s`)\"]+)")
+ADDRESS = re.compile(r"https?://(?:[\w:]+@)?([^/:\s`)\"]+)")
 #: Where a document may lead: standards it follows, examples, this machine. No place to install things from.
 HOSTS = re.compile(r"keepachangelog\.com|semver\.org|(?:[\w-]+\.)*example|127\.0\.0\.1|\$host\$request_uri;")
 
