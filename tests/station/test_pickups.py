@@ -1,11 +1,14 @@
 """Parcels at a station: in, out by a proof, back. Twice is once, and another station's are not there."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from jobs.pickups import due_back
 from models.delivery import Parcel, Pickup, TrackingEvent
 from models.orders import Order
 from operations import limits, pickup_proofs, pickups
@@ -147,3 +150,16 @@ def test_two_at_the_desk_hand_it_over_once(session: Session) -> None:
     pickups.hand_over_by_code(session, operator, station, code)
     with pytest.raises(Refused, match="parcel_fetched"):
         pickups.hand_over_by_code(session, colleague, station, code)
+
+
+def test_the_clock_sends_back_hour_by_hour(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    station, operator = open_station(session)
+    for name in ("陈一鸣", "陈二鸣", "陈三鸣"):
+        lying_there(session, station, operator, recipient=name)
+    session.execute(update(Pickup).values(arrived_at=func.now() - timedelta(days=6)))
+    session.commit()
+    monkeypatch.setattr(pickups, "BATCH", 2)
+
+    due_back.func(SimpleNamespace(additional_context={"app": app}), timestamp=0)
+
+    assert set(session.scalars(select(Parcel.state))) == {"returning"}
