@@ -196,7 +196,6 @@ _WAREHOUSE = (
     Sight("dissolving a wave", f"{_WAVE}/dissolving", "warehouse"),
     Sight("pick", f"{_WAVE}/picks/{{line}}", "warehouse"),
     Sight("pick at the bin", f"{_WAVE}/picks/{{line}}?at={{line_bin}}", "warehouse"),
-    Sight("pick of too few", f"{_WAVE}/picks/{{line}}", "warehouse", 422, "[name=reason][value=missing]"),
     Sight("picked already", f"{_WAVE}/picks/{{picked_line}}", "warehouse"),
     Sight("another lot", f"{_WAVE}/picks/{{line}}/swap", "warehouse"),
     Sight("another lot without a reason", f"{_WAVE}/picks/{{line}}/swap", "warehouse", 422, "main form .btn"),
