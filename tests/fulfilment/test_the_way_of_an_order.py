@@ -48,7 +48,7 @@ def test_an_order_is_picked_packed_and_handed_over(
     assert waybill in packer.get(manifest).text
     answer = packer.post(f"{manifest}/parcels", {"waybill": waybill.lower()}, page=manifest)
     assert (answer.status_code, answer.location) == (303, manifest)
-    assert f"✓ {waybill}" in packer.get(manifest).text
+    assert f"✓ Scanned last</small>{waybill}" in packer.get(manifest).text
     assert "1 parcel" in packer.get(f"{manifest}/closing").text
     assert packer.post(f"{manifest}/closing", page=f"{manifest}/closing").location == manifest
 

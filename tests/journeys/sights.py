@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from jobs import imports
 from models.audit import Notice
-from models.carriers import Carrier
+from models.carriers import Carrier, Manifest
 from models.catalogue import Category, Listing, PoolTerms, Product, Sku
 from models.certificates import Certificate
 from models.delivery import Consignment, PackingMaterial, Parcel
@@ -19,7 +19,7 @@ from models.files import StoredFile
 from models.freight import zones_in_force
 from models.joining import STEPS, Application, Requirement
 from models.orchard import Plot
-from models.orders import Order
+from models.orders import Order, OrderLine
 from models.parties import Membership, Organisation, Person, pavilion, roles_of
 from models.pool import PriceWaiver, Quota
 from models.purchasing import PurchaseOrder
@@ -28,8 +28,21 @@ from models.reading.shelf import Card, Wanted, cards
 from models.receiving import Receipt
 from models.revisions import ProductRevision
 from models.sessions import LoginSession
-from models.stock import Allocation, Lot
-from operations import counting, freezes, freight, invariants, lots, memberships, people, plots, settings
+from models.stock import Allocation, Bin, Lot
+from models.waves import Wave
+from operations import (
+    counting,
+    freezes,
+    freight,
+    invariants,
+    lots,
+    memberships,
+    people,
+    plots,
+    returns,
+    settings,
+    tracking,
+)
 from operations.actor import HOUSE, Actor
 from operations.invariants import Breach
 from operations.memberships import Offer
@@ -37,7 +50,7 @@ from operations.notices import open_notice
 from sandbox.county.people import sign_ins
 from tests import parcels
 from tests.cast import SEAL
-from tests.days import today
+from tests.days import now, today
 from tests.joining import papers
 from tests.journeys.house import House
 from tests.orders import listing
@@ -163,6 +176,7 @@ _VENDORS = (
     Sight("one thing asked", "/cooperative/requirements/{agreement}", "admin"),
 )
 #: The button of one of the other questions at the gate.
+_WAVE = "/fulfilment/waves/{wave}"
 _LINE = "/fulfilment/deliveries/{gate}/lines/{gate_line}"
 _ASK = "main button[formaction$='/questions/"
 _WAREHOUSE = (
@@ -170,13 +184,41 @@ _WAREHOUSE = (
     Sight("being picked", "/fulfilment?step=picking", "warehouse"),
     Sight("shipped", "/fulfilment?step=shipped", "warehouse"),
     Sight("queue looked on", "/fulfilment", "admin"),
+    Sight("to hand over", "/fulfilment?step=packed", "warehouse"),
     Sight("consignment to pick", "/fulfilment/consignments/{to_pick}", "warehouse"),
+    Sight("consignment packed", "/fulfilment/consignments/{packed}", "warehouse"),
     Sight("consignment shipped", "/fulfilment/consignments/{gone}", "warehouse"),
-    Sight("pick", "/fulfilment/consignments/{picking}/picks/{line}", "warehouse"),
-    Sight("picked already", "/fulfilment/consignments/{picking}/picks/{picked_line}", "warehouse"),
+    Sight("consignment that lacks packs", "/fulfilment/consignments/{short}", "support"),
+    Sight("taking off what is missing", "/fulfilment/consignments/{short}/missing", "support"),
+    Sight("choosing a wave", "/fulfilment/waves", "warehouse"),
+    Sight("choosing a wave of nothing", "/fulfilment/waves?storage=ambient&carrier=none", "warehouse"),
+    Sight("wave of none ticked", "/fulfilment/waves", "warehouse", 409, "[value=ticked]"),
+    Sight("waves looked on", "/fulfilment/waves?storage=ambient", "admin"),
+    Sight("open waves", "/fulfilment/waves?view=open", "warehouse"),
+    Sight("wave", _WAVE, "warehouse"),
+    Sight("wave looked on", _WAVE, "admin"),
+    Sight("dissolving a wave", f"{_WAVE}/dissolving", "warehouse"),
+    Sight("pick", f"{_WAVE}/picks/{{line}}", "warehouse"),
+    Sight("pick at the bin", f"{_WAVE}/picks/{{line}}?at={{line_bin}}", "warehouse"),
+    Sight("picked already", f"{_WAVE}/picks/{{picked_line}}", "warehouse"),
+    Sight("another lot", f"{_WAVE}/picks/{{line}}/swap", "warehouse"),
+    Sight("another lot without a reason", f"{_WAVE}/picks/{{line}}/swap", "warehouse", 422, "main form .btn"),
+    Sight("packing table", "/fulfilment/packing", "warehouse"),
+    Sight("nothing on the packing table", "/fulfilment/packing?number=AAAAA-AAAAA", "warehouse", 404),
     Sight("packing", "/fulfilment/consignments/{to_pack}/packing", "warehouse"),
-    Sight("packing not filled in", "/fulfilment/consignments/{to_pack}/packing", "warehouse", 422, "main .btn"),
-    Sight("shipment", "/fulfilment/consignments/{packed}/shipment", "warehouse"),
+    Sight("packing two boxes", "/fulfilment/consignments/{to_pack}/packing?boxes=2", "warehouse"),
+    Sight("packing not filled in", "/fulfilment/consignments/{to_pack}/packing", "warehouse", 422, "main .btn.big"),
+    Sight("hand-over", "/fulfilment/shipments", "warehouse"),
+    Sight("manifests closed", "/fulfilment/shipments?view=closed", "warehouse"),
+    Sight("manifest", "/fulfilment/manifests/{manifest}", "warehouse"),
+    Sight("manifest without a scan", "/fulfilment/manifests/{manifest}", "warehouse", 422, "main form .btn"),
+    Sight("manifest looked on", "/fulfilment/manifests/{manifest}", "admin"),
+    Sight("closing a manifest", "/fulfilment/manifests/{manifest}/closing", "warehouse"),
+    Sight("returns", "/fulfilment/returns", "warehouse"),
+    Sight("no such parcel", "/fulfilment/returns?waybill=XX0", "warehouse", 404),
+    Sight("parcel that comes back", "/fulfilment/returns/parcels/{coming}", "warehouse"),
+    Sight("parcel laid nowhere", "/fulfilment/returns/parcels/{coming}", "warehouse", 422, "main form .btn"),
+    Sight("parcel that came back", "/fulfilment/returns/{came_back}", "warehouse"),
 )
 _PURCHASES = (
     Sight("purchases", "/fulfilment/purchases", "buyer"),
@@ -515,8 +557,6 @@ def _facts(session: Session) -> dict[str, object]:
     consumer = session.scalars(select(Person.id).where(Person.name == desk("consumer"))).one()
     mine = session.scalars(select(Order).where(Order.buyer_id == consumer).order_by(Order.id)).all()
     shipped, _, waiting, placed = (order.number for order in mine)
-    picking = _consignment(session, "picking")
-    lines = {line.picked_at is not None: line.id for line in picking.pick_lines}
     return {
         **_joining(session),
         "product": tea.product.slug,
@@ -532,19 +572,13 @@ def _facts(session: Session) -> dict[str, object]:
         "waiting": waiting,
         "placed": placed,
         "cancelled": session.scalars(select(Order.number).where(Order.state == "cancelled")).one(),
-        "picking": picking.id,
-        "line": lines[False],
-        "picked_line": lines[True],
-        "packed": _consignment(session, "packed").id,
-        "gone": _consignment(session, "shipped").id,
-        "to_pack": _pick_all(session),
-        "to_pick": _consignment(session, "waiting").id,
         **_people(session),
         **_settings(session),
         **_goods(session),
         **_purchases(session),
         **_gate(session),
         **_station(session),
+        **_floor(session),
     }
 
 
@@ -762,12 +796,51 @@ def _consignment(session: Session, state: str) -> Consignment:
     return found
 
 
-def _pick_all(session: Session) -> int:
-    """One more consignment in the packer's hands, with nothing left to pick."""
+def _floor(session: Session) -> dict[str, object]:
+    """What is on its way out: a wave begun, an order to pack, one packed, an open manifest, a parcel that came back and
+    one that will, an order that lacks packs.
+    """
     packer = Actor(session.scalars(select(Person.id).where(Person.name == desk("warehouse"))).one())
-    consignment = _consignment(session, "waiting")
-    parcels.pick(session, packer, consignment.id)
-    return consignment.id
+    wave = session.get_one(Wave, _consignment(session, "picking").wave_id)
+    lines = {task.done_at is not None: task for task in wave.tasks}
+    to_pack, packed = _consignment(session, "waiting"), _consignment(session, "packed")
+    parcels.pick(session, packer, to_pack.id)
+    return {
+        "wave": wave.id,
+        "line": lines[False].id,
+        "line_bin": lines[False].lot.bin.code,
+        "picked_line": lines[True].id,
+        "packed": packed.id,
+        "gone": _consignment(session, "shipped").id,
+        "to_pack": to_pack.id,
+        "to_pick": _consignment(session, "waiting").id,
+        "manifest": session.scalars(select(Manifest.id).where(Manifest.state == "open").order_by(Manifest.id)).first(),
+        "coming": session.scalars(select(Parcel.id).where(Parcel.state == "returning").order_by(Parcel.id)).first(),
+        "came_back": _come_back(session, packer),
+        "short": _short(session),
+    }
+
+
+def _come_back(session: Session, packer: Actor) -> int:
+    """The receipt of a guest's parcel that came back."""
+    sent = select(Parcel).join(Consignment).join(Order).where(Parcel.state == "shipped", Order.buyer_id.is_(None))
+    parcel = session.scalars(sent.order_by(Parcel.id.desc())).first()
+    assert parcel is not None
+    turned = [tracking.Happening(parcel.waybill or "", "returning", now())]
+    tracking.take_in(session, parcel.carrier or "", turned, "file")
+    place = session.scalars(select(Bin.id).where(Bin.storage == parcel.consignment.storage).order_by(Bin.id)).first()
+    return returns.receive(session, packer, parcel.waybill or "", place or 0, "外箱湿了（示例）").id
+
+
+def _short(session: Session) -> int:
+    """A consignment that waits for packs: all lots of these goods are frozen."""
+    admin = Actor(session.scalars(select(Person.id).where(Person.name == desk("admin"))).one())
+    goods = session.scalars(select(Sku.id).where(Sku.code == "SC-027")).one()
+    good = select(Lot.id).where(Lot.sku_id == goods, Lot.frozen_at.is_(None), Lot.on_hand > 0).order_by(Lot.id)
+    for lot in session.scalars(good).all():
+        freezes.freeze(session, admin, lot, "示例")
+    lacks = select(OrderLine.consignment_id).join(Consignment, Consignment.id == OrderLine.consignment_id)
+    return session.scalars(lacks.where(OrderLine.sku_id == goods, Consignment.state == "waiting")).first() or 0
 
 
 def _sold_out(session: Session) -> Card:

@@ -47,6 +47,22 @@ def shows_order(page: Page, number: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
 
 
+def send_parcel(hand: Hand, lot: str, kilograms: str) -> str:
+    """The packer stands before the only line of an order: picked, packed, scanned out. Answers the waybill number."""
+    hand.scan(lot)
+    hand.press(hand.page.locator("main a.btn.big"))
+    hand.scan(lot)
+    hand.write("boxes-0-weight", kilograms)
+    hand.press(hand.page.locator("main form .btn.big"))
+    hand.page.wait_for_url(re.compile(r"/consignments/\d+$"))
+    waybill = hand.page.locator("main section .list b.nowrap").last.inner_text()
+    hand.page.goto("/fulfilment/shipments")
+    hand.press(hand.page.locator("main form[action$='/manifests'] button").first)
+    hand.scan(waybill)
+    expect(hand.page.locator(".place")).to_contain_text(waybill)
+    return waybill
+
+
 def list_from_pool(hand: Hand) -> None:
     """An owner puts winter shoots on her shelf and saves the poster: four taps."""
     hand.page.goto("/counter")

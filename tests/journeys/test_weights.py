@@ -44,7 +44,9 @@ MOST = {
     **dict.fromkeys(("counter", "own orders of a shop", "earnings", "price page"), COUNTER),
     **dict.fromkeys(("pool", "own listings"), GOODS_OF_COUNTER),
     **dict.fromkeys(("overview", "orders", "audit log", "people"), OFFICE),
-    **dict.fromkeys(("queue", "consignment to pick", "pick", "packing", "shipment"), OFFICE),
+    **dict.fromkeys(
+        ("queue", "consignment to pick", "choosing a wave", "wave", "pick", "packing", "hand-over", "manifest"), OFFICE
+    ),
 }
 
 
