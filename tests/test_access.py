@@ -40,7 +40,10 @@ ELSEWHERE = {
 @contextmanager
 def _open(databases: Databases) -> Iterator[World]:
     url = databases.fresh("cast")
-    outside = {"STRIPE_API_BASE": "http://127.0.0.1:1", "CARRIER_AGGREGATOR_URL": "http://customer:key@127.0.0.1:1/poll"}
+    outside = {
+        "STRIPE_API_BASE": "http://127.0.0.1:1",
+        "CARRIER_AGGREGATOR_URL": "http://customer:key@127.0.0.1:1/poll",
+    }
     app = make_app(url, PAYMENTS_STRIPE="double", **outside)
     engine = open_engine(url)
     try:
