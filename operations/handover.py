@@ -126,7 +126,9 @@ def _by_waybill(session: Session, carrier_code: str, waybill: str) -> int:
     own: int | None = next((row.id for row in rows if row.carrier == carrier_code), None)
     if own is not None:
         return own
-    raise Invalid("other_carrier" if rows else "unknown_waybill", field="waybill", waybill=waybill)
+    if rows:
+        raise Invalid("other_carrier", field="waybill", waybill=waybill)
+    raise Invalid("unknown_waybill", field="waybill", waybill=waybill)
 
 
 def _locked(session: Session, manifest_id: int) -> Manifest:
