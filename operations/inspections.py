@@ -8,10 +8,11 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from models.catalogue import PoolTerms, Product, Sku, in_force
+from models.delivery import ParcelReturn, PickLine
 from models.inspecting import RESULTS, Inspection, InspectionForm, InspectionPhoto
 from models.purchasing import PurchaseLine
 from models.receiving import Receipt, ReceiptLine
-from models.stock import Lot, LotSource, older_lots
+from models.stock import Lot, LotSource, StockMovement, older_lots
 from operations import audit, certificates, ledger, stock
 from operations.actor import Actor
 from operations.field_values import checked, faulty
@@ -94,15 +95,29 @@ def grade_of(session: Session, lot: Lot) -> str:
 
 
 def receivers_of(session: Session, lot_id: int) -> set[int]:
-    """Who received a lot, or any of those it came out of."""
+    """Who received a lot, or any of those it came out of: at the gate, or back from a buyer."""
     older = older_lots(select(Lot.id).where(Lot.id == lot_id))
-    people = (
+    at_the_gate = (
         select(Receipt.received_by)
         .join(ReceiptLine, ReceiptLine.receipt_id == Receipt.id)
         .join(Lot, Lot.receipt_line_id == ReceiptLine.id)
         .where(Lot.id.in_(select(older.c.id)))
     )
-    return set(session.scalars(people))
+    came_back = (
+        select(ParcelReturn.received_by)
+        .join(PickLine, PickLine.parcel_id == ParcelReturn.parcel_id)
+        .join(StockMovement, StockMovement.cause_id == PickLine.id)
+        .where(StockMovement.cause_type == "pick_line", StockMovement.kind == "came_back")
+        .where(StockMovement.lot_id.in_(select(older.c.id)))
+    )
+    return {*session.scalars(at_the_gate), *session.scalars(came_back)}
+
+
+def came_back(session: Session, lot_id: int) -> bool:
+    """Whether a lot, or one it came out of, had been sold: its supplier was paid for it, whatever is found now."""
+    older = older_lots(select(Lot.id).where(Lot.id == lot_id))
+    back = LotSource.lot_id.in_(select(older.c.id)), LotSource.kind == "came_back"
+    return session.scalar(select(LotSource.lot_id).where(*back).limit(1)) is not None
 
 
 def _new_sku(session: Session, findings: Findings) -> Sku | None:
@@ -206,8 +221,7 @@ def _downgrade(session: Session, actor: Actor, lots: Lots, lot: Lot, inspection:
     lot.qc_state, child.qc_state = "rejected", "passed"
     certificates.attach(session, child, certificates.of(session, lot))
     audit.note(session, actor, "downgrade", "lot", child.id, after={"from": lot.code, "packs": packs})
-    if lot.buyout:
-        ledger.record_inspection(session, inspection.id, "repriced", lot.supplier_id, cost - lower)
+    _worth_less(session, lot, inspection.id, "repriced", cost - lower)
 
 
 def _lower_lot(session: Session, lot: Lot, sku: Sku, inspection: Inspection) -> Lot:
@@ -234,8 +248,15 @@ def _reject(session: Session, actor: Actor, lot: Lot, inspection: Inspection) ->
     cost = take_out(session, actor, lot, lot.on_hand, Cause(kind, "inspection", inspection.id))
     lot.qc_state = "rejected"
     session.flush()
-    if lot.buyout:
-        ledger.record_inspection(session, inspection.id, "rejected", lot.supplier_id, cost)
+    _worth_less(session, lot, inspection.id, "rejected", cost)
+
+
+def _worth_less(session: Session, lot: Lot, inspection_id: int, kind: str, less_fen: int) -> None:
+    """Less is owed for bought-out goods; of goods that a buyer sent back, which were paid for, it is our loss."""
+    if came_back(session, lot.id):
+        ledger.record_loss(session, ("inspection", inspection_id, kind), None, less_fen)
+    elif lot.buyout:
+        ledger.record_inspection(session, inspection_id, kind, lot.supplier_id, less_fen)
 
 
 def _supplier(session: Session, sku: Sku) -> int | None:

@@ -77,6 +77,7 @@ def _descent(story: Story, lot: Row[Any], which: tuple[str, bool] | None, parent
         "split": _("Divided: packed on its own out of a larger lot"),
         "merged": _("Put together from several lots"),
         "downgraded": _("Sorted anew, as another grade"),
+        "came_back": _("Sent to a buyer and came back"),
     }
     day = _day(lot.made_at) or lot.received_on
     packs = _n("%(num)s pack", "%(num)s packs", lot.made_packs) if lot.made_packs else ""
