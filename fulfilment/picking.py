@@ -14,7 +14,7 @@ from fulfilment.waves import wave_page, wave_path
 from models.reading import bins
 from models.reading import waves as reading
 from models.waves import PickTask
-from operations import picking
+from operations import lot_swaps, picking
 from operations.refusals import Invalid, Missing, Refused
 from web.arguments import one_arg
 from web.database import db, run_transaction
@@ -83,7 +83,7 @@ def swap_lot(wave: int, task: int) -> ResponseReturnValue:
     try:
         if not code:
             raise Invalid("choose_lot", field="scan")
-        run_transaction(lambda session: picking.swap(session, packer, task, code, form.reason.data).id)
+        run_transaction(lambda session: lot_swaps.swap(session, packer, task, code, form.reason.data).id)
     except Invalid as no:
         no.field = "scan" if form.scan.data or not code else no.field
         form.refuse(no)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Id, Written
@@ -76,3 +76,8 @@ class PickTask(Base):
 
     wave: Mapped[Wave] = relationship(back_populates="tasks")
     lot: Mapped[Lot] = relationship()
+
+
+def open_tasks() -> Select[PickTask]:
+    """Tasks nobody has done, freshly read."""
+    return select(PickTask).where(PickTask.done_at.is_(None)).execution_options(populate_existing=True)

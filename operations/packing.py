@@ -68,33 +68,11 @@ def pack(
     lines = session.scalars(unpacked(consignment.id)).all()
     _write_weights(session, lines, weights or {})
     contents = _fill(session, lines, boxes)
-    order = session.get_one(Order, consignment.order_id, populate_existing=True)
     carrier = _carrier(session, carrier_code or consignment.carrier_code)
-    rates = carriage.Carriage(session)
-    tolerance_bp = figures(session)["weight_tolerance_bp"]
-    freight = pricing.split(_freight_left(session, consignment), [content.goods_g for content in contents])
-    for number, (box, content) in enumerate(zip(boxes, contents, strict=True)):
-        expected = content.goods_g + _material_g(session, box.material_id, consignment.storage)
-        _check_scale(box, expected, tolerance_bp, number)
-        if box.weight_g > carrier.heaviest_g:
-            raise Invalid("too_heavy", field=f"boxes-{number}-weight", most_g=carrier.heaviest_g)
-        parcel = Parcel(
-            consignment_id=consignment.id,
-            weight_g=box.weight_g,
-            expected_g=expected,
-            material_id=box.material_id,
-            carrier=carrier.code,
-            waybill=carriers.next_waybill(session, carrier),
-            freight_fen=freight[number],
-            cost_fen=rates.cost_fen(carrier.code, order.province_code, consignment.storage, box.weight_g),
-            packed_by=actor.person_id,
-        )
-        session.add(parcel)
-        session.flush()
+    parcels = _close(session, actor, consignment, carrier, list(zip(boxes, contents, strict=True)))
+    for parcel, content in zip(parcels, contents, strict=True):
         for line in content.lines:
             line.parcel_id = parcel.id
-        told = {"weight_g": box.weight_g, "expected_g": expected, "waybill": parcel.waybill, "sure": box.sure}
-        audit.note(session, actor, "pack", "parcel", parcel.id, after=told)
     consignment.state, consignment.packed_at, consignment.packer_id = "packed", func.now(), actor.person_id
     consignment.carrier_code = carrier.code
     session.flush()
@@ -197,6 +175,38 @@ def _fill(session: Session, lines: Sequence[PickLine], boxes: Sequence[Box]) -> 
     if left:
         raise Invalid("packs_left_over", field=f"boxes-{len(boxes) - 1}-packs")
     return contents
+
+
+def _close(
+    session: Session, actor: Actor, consignment: Consignment, carrier: Carrier, filled: Sequence[tuple[Box, _Content]]
+) -> list[Parcel]:
+    """Every box weighs what it should, and gets its number and its share of the freight."""
+    province = session.get_one(Order, consignment.order_id, populate_existing=True).province_code
+    rates, tolerance_bp = carriage.Carriage(session), figures(session)["weight_tolerance_bp"]
+    freight = pricing.split(_freight_left(session, consignment), [content.goods_g for _box, content in filled])
+    parcels = []
+    for number, (box, content) in enumerate(filled):
+        expected = content.goods_g + _material_g(session, box.material_id, consignment.storage)
+        _check_scale(box, expected, tolerance_bp, number)
+        if box.weight_g > carrier.heaviest_g:
+            raise Invalid("too_heavy", field=f"boxes-{number}-weight", most_g=carrier.heaviest_g)
+        parcel = Parcel(
+            consignment_id=consignment.id,
+            weight_g=box.weight_g,
+            expected_g=expected,
+            material_id=box.material_id,
+            carrier=carrier.code,
+            waybill=carriers.next_waybill(session, carrier),
+            freight_fen=freight[number],
+            cost_fen=rates.cost_fen(carrier.code, province, consignment.storage, box.weight_g),
+            packed_by=actor.person_id,
+        )
+        session.add(parcel)
+        session.flush()
+        told = {"weight_g": box.weight_g, "expected_g": expected, "waybill": parcel.waybill, "sure": box.sure}
+        audit.note(session, actor, "pack", "parcel", parcel.id, after=told)
+        parcels.append(parcel)
+    return parcels
 
 
 def _divide(session: Session, line: PickLine, packs: int) -> PickLine:

@@ -108,6 +108,25 @@ def give_again(session: Session, lots: Lots, taken: Sequence[TakenBack]) -> list
     return lines
 
 
+def hold_without_end(session: Session, short: Sequence[Mapping[str, int]]) -> None:
+    """Packs nobody can give now (order_line_id, stock_item_id, quantity) are held, and the shortage is noted.
+
+    The stock items are locked, and count them as held already.
+    """
+    for start in range(0, len(short), BATCH):
+        part = short[start : start + BATCH]
+        held = upsert(Hold).values(part)
+        session.execute(
+            held.on_conflict_do_update(
+                index_elements=["order_line_id"],
+                index_where=text("ended_at IS NULL"),
+                set_={"quantity": Hold.quantity + held.excluded.quantity, "until": None},
+            )
+        )
+        told = [{"kind": "shortage", "cause_type": "order_line", "cause_id": row["order_line_id"]} for row in part]
+        session.execute(upsert(Notice).values(told).on_conflict_do_nothing())
+
+
 def waiting_for(lot_ids: Sequence[int]) -> Select[int]:
     """Consignments in the house that were promised packs of these lots."""
     return (
@@ -161,15 +180,4 @@ def _write(session: Session, given: list[dict[str, Any]], short: list[dict[str, 
     session.flush()
     for start in range(0, len(given), BATCH):
         session.execute(insert(Allocation), given[start : start + BATCH])
-    for start in range(0, len(short), BATCH):
-        part = short[start : start + BATCH]
-        held = upsert(Hold).values(part)
-        session.execute(
-            held.on_conflict_do_update(
-                index_elements=["order_line_id"],
-                index_where=text("ended_at IS NULL"),
-                set_={"quantity": Hold.quantity + held.excluded.quantity, "until": None},
-            )
-        )
-        told = [{"kind": "shortage", "cause_type": "order_line", "cause_id": row["order_line_id"]} for row in part]
-        session.execute(upsert(Notice).values(told).on_conflict_do_nothing())
+    hold_without_end(session, short)

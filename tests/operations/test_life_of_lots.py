@@ -28,6 +28,7 @@ from operations import (
     counting,
     freezes,
     handover,
+    lot_swaps,
     lots,
     packing,
     payments,
@@ -192,7 +193,7 @@ class Lots(RuleBasedStateMachine):
     def swap(self, place: int, other: int) -> None:
         task, lot = self._of(PickTask, place, PickTask.done_at.is_(None)), self._lot(other)
         if task and lot:
-            self._try(lambda: picking.swap(self.session, self.who["packer"], task.id, lot.code, "bruised"))
+            self._try(lambda: lot_swaps.swap(self.session, self.who["packer"], task.id, lot.code, "bruised"))
 
     @rule(place=PLACE, first=st.integers(0, 3))
     def pack(self, place: int, first: int) -> None:
