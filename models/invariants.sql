@@ -3,7 +3,7 @@
 
 -- == Stock, lots, holds ==
 -- S1 No counter is negative and no lot is promised beyond what it holds; packs promised beyond sellable only under an open shortage notice.
-SELECT 'lot', id FROM lot WHERE on_hand < 0 OR allocated < 0 OR allocated > on_hand
+SELECT 'lot', id FROM lot WHERE on_hand < 0 OR allocated < 0 OR doubted < 0 OR allocated + doubted > on_hand
 UNION ALL
 SELECT 'stock_item', s.id FROM stock_item s
 WHERE s.sellable < 0 OR s.held < 0 OR s.allocated < 0 OR (s.held + s.allocated > s.sellable AND NOT EXISTS (
@@ -16,11 +16,12 @@ SELECT 'stock_item', s.id FROM stock_item s
 WHERE s.held <> (SELECT coalesce(sum(quantity), 0) FROM hold h WHERE h.stock_item_id = s.id AND h.ended_at IS NULL)
    OR s.allocated <> (SELECT coalesce(sum(a.quantity), 0) FROM allocation a JOIN lot l ON l.id = a.lot_id
                       WHERE a.state = 'open' AND (l.sku_id, l.warehouse_id) = (s.sku_id, s.warehouse_id))
-   OR s.sellable <> (SELECT coalesce(sum(CASE WHEN l.retired_at IS NULL THEN l.on_hand ELSE l.allocated END), 0) FROM lot l
+   OR s.sellable <> (SELECT coalesce(sum(CASE WHEN l.retired_at IS NULL THEN l.on_hand - l.doubted ELSE l.allocated END), 0) FROM lot l
                      WHERE (l.sku_id, l.warehouse_id) = (s.sku_id, s.warehouse_id) AND l.qc_state = 'passed' AND l.frozen_at IS NULL)
 UNION ALL
 SELECT 'lot', l.id FROM lot l
-WHERE l.allocated <> (SELECT coalesce(sum(quantity), 0) FROM allocation a WHERE a.lot_id = l.id AND a.state = 'open');
+WHERE l.allocated <> (SELECT coalesce(sum(quantity), 0) FROM allocation a WHERE a.lot_id = l.id AND a.state = 'open')
+   OR l.doubted > (SELECT coalesce(sum(packs), 0) FROM write_off w WHERE w.lot_id = l.id AND w.state = 'waiting');
 -- S4 Only good stock is allocated: passed, not recalled, not out of date.
 SELECT a.id FROM allocation a JOIN lot l ON l.id = a.lot_id
 WHERE a.state = 'open' AND (l.qc_state <> 'passed' OR l.frozen_at IS NOT NULL OR l.expires_on < (now() AT TIME ZONE 'Asia/Shanghai')::date);

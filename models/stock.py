@@ -51,7 +51,8 @@ class Bin(Base):
 
 
 class Lot(Base):
-    """Packs of one sku from one supplier and one harvest. `allocated` of the `on_hand` packs are promised to orders.
+    """Packs of one sku from one supplier and one harvest. `allocated` of the `on_hand` packs are promised to orders,
+    `doubted` are in a write-off that waits for a second person: nobody gets them meanwhile.
 
     It came in with one receipt line, or out of other lots (`LotSource`). `cost_fen` is what all packs on hand cost.
     """
@@ -59,7 +60,10 @@ class Lot(Base):
     __tablename__ = "lot"
     __table_args__ = (
         CheckConstraint(one_of("qc_state", QC_STATES), name="qc_state"),
-        CheckConstraint("on_hand >= 0 AND allocated >= 0 AND allocated <= on_hand", name="not_overpromised"),
+        CheckConstraint(
+            "on_hand >= 0 AND allocated >= 0 AND doubted >= 0 AND allocated + doubted <= on_hand",
+            name="not_overpromised",
+        ),
         CheckConstraint("cost_fen >= 0", name="cost"),
         Index("ix_lot_first_expiry", "sku_id", "warehouse_id", "expires_on", "id"),
         Index("ix_lot_waiting", "qc_state", "id", postgresql_where=text("qc_state IN ('pending', 'held')")),
@@ -80,6 +84,7 @@ class Lot(Base):
     buyout: Mapped[bool] = mapped_column(server_default=text("true"))
     on_hand: Mapped[int] = mapped_column(server_default="0")
     allocated: Mapped[int] = mapped_column(server_default="0")
+    doubted: Mapped[int] = mapped_column(server_default="0")
     qc_state: Mapped[str] = mapped_column(server_default="pending")
     #: Set when it became too old to be promised; what was promised before still ships.
     retired_at: Mapped[datetime | None]
@@ -92,15 +97,15 @@ class Lot(Base):
 
     @property
     def free(self) -> int:
-        """Packs that no order has."""
-        return self.on_hand - self.allocated
+        """Packs that no order has, and nobody doubts."""
+        return self.on_hand - self.allocated - self.doubted
 
     @property
     def sellable(self) -> int:
         """Packs its stock item may count on, promised ones included."""
         if self.qc_state != "passed" or self.frozen_at is not None:
             return 0
-        return self.on_hand if self.retired_at is None else self.allocated
+        return self.on_hand - self.doubted if self.retired_at is None else self.allocated
 
     def is_good(self, day: date) -> bool:
         """Whether packs that were promised may leave the house on that day."""

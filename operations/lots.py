@@ -94,7 +94,10 @@ def merge(session: Session, actor: Actor, lot_ids: Sequence[int], bin_id: int, t
 
 
 def ask_write_off(session: Session, actor: Actor, lot_id: int, packs: int, reason: str, note: str = "") -> WriteOff:
-    """Write packs off: at once up to the association's limit, above it when a second person has approved it."""
+    """Write packs off: at once up to the association's limit, above it when a second person has approved it.
+
+    Until then nobody is promised any of those that are free.
+    """
     assert actor.person_id is not None  # noqa: S101 only staff do
     with reallocation.changing(session, [lot_id]) as lots:
         lot = _the(lots, lot_id)
@@ -113,6 +116,8 @@ def ask_write_off(session: Session, actor: Actor, lot_id: int, packs: int, reaso
         _tell(session, actor, "ask_write_off", asked)
         if asked.value_fen <= figures(session)["write_off_fen"]:
             _write_off(session, actor, lots, lot, asked)
+        else:
+            lot.doubted += min(packs, lot.free)
     return asked
 
 
@@ -128,8 +133,9 @@ def decide_write_off(session: Session, actor: Actor, write_off_id: int, *, appro
         kind = "approved" if approved else "declined"
         decide(session, actor, kind, "write_off", found.id, requested_by=found.asked_by)
         found.decided_by, found.decided_at = actor.person_id, stock.now(session)
+        lot = _the(lots, found.lot_id)
+        lot.doubted -= min(found.packs, lot.doubted)
         if approved:
-            lot = _the(lots, found.lot_id)
             _check_there(lot, found.packs)
             _write_off(session, actor, lots, lot, found)
         else:

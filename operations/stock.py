@@ -309,6 +309,7 @@ def take_out(session: Session, actor: Actor, lot: Lot, packs: int, cause: Cause)
     cost = pricing.part_fen(lot.cost_fen, packs, lot.on_hand)
     lot.on_hand -= packs
     lot.cost_fen -= cost
+    lot.doubted = max(0, min(lot.doubted, lot.on_hand - lot.allocated))
     _move(session, actor, lot.id, -packs, -cost, cause)
     return cost
 
@@ -322,7 +323,7 @@ def good_lots(session: Session, items: Iterable[StockItem]) -> dict[int, list[Lo
             Lot.qc_state == "passed",
             Lot.frozen_at.is_(None),
             Lot.retired_at.is_(None),
-            Lot.on_hand > Lot.allocated,
+            Lot.on_hand > Lot.allocated + Lot.doubted,
         )
     )
     lots: dict[int, list[Lot]] = defaultdict(list)

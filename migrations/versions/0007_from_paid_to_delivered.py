@@ -10,6 +10,7 @@ depends_on = None
 
 #: (table, name of the check) → what it says; None: there is none.
 CHECKS: dict[tuple[str, str], str | None] = {
+    ("lot", "not_overpromised"): "on_hand >= 0 AND allocated >= 0 AND doubted >= 0 AND allocated + doubted <= on_hand",
     (
         "consignment",
         "state",
@@ -35,6 +36,7 @@ CHECKS: dict[tuple[str, str], str | None] = {
     ("parcel", "figures"): "freight_fen >= 0 AND cost_fen >= 0 AND expected_g > 0",
 }
 CHECKS_BEFORE = dict.fromkeys(CHECKS) | {
+    ("lot", "not_overpromised"): "on_hand >= 0 AND allocated >= 0 AND allocated <= on_hand",
     ("consignment", "state"): "state IN ('waiting', 'picking', 'packed', 'shipped', 'delivered')",
     (
         "stock_movement",
@@ -303,6 +305,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracking_event")),
     )
     op.create_index("uq_tracking_event_happening", "tracking_event", ["parcel_id", "at", "kind"], unique=True)
+    op.add_column("lot", sa.Column("doubted", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("carrier", sa.Column("serves", sa.Text(), server_default="doors", nullable=False))
     op.add_column("carrier", sa.Column("cut_off", sa.Time(), server_default=sa.text("'17:00'"), nullable=False))
     op.add_column("carrier", sa.Column("heaviest_g", sa.BigInteger(), server_default="30000", nullable=False))
@@ -385,6 +388,7 @@ def downgrade() -> None:
     _rewrite_checks(CHECKS_BEFORE)
     op.drop_constraint(op.f("fk_pick_line_task_id"), "pick_line", type_="foreignkey")
     op.drop_index(op.f("ix_pick_line_task_id"), table_name="pick_line")
+    op.drop_column("lot", "doubted")
     op.drop_column("pick_line", "weight_g")
     op.drop_column("pick_line", "task_id")
     op.drop_column("person", "orders_by_sms")

@@ -120,11 +120,11 @@ def mixtures(most: int) -> Select[Any]:
 
 #: What lots that are mixed have in common; operations/lots.py refuses others.
 _ALIKE = ("sku_id", "warehouse_id", "supplier_id", "buyout", "qc_state")
-_MAY_BE_MIXED = (Lot.on_hand > Lot.allocated, Lot.on_hand > 0, Lot.frozen_at.is_(None), Lot.qc_state != "rejected")
+_MAY_BE_MIXED = (Lot.on_hand > Lot.allocated + Lot.doubted, Lot.frozen_at.is_(None), Lot.qc_state != "rejected")
 _FACTS: tuple[Any, ...] = (
     *(Lot.id, Lot.code, Lot.qc_state, Lot.retired_at, Lot.frozen_at, Lot.on_hand, Lot.allocated, Lot.cost_fen),
     *(Lot.buyout, Lot.harvested_on, Lot.received_on, Lot.expires_on, Lot.bin_id, Lot.warehouse_id, Lot.sku_id),
-    (Lot.on_hand - Lot.allocated).label("free"),
+    (Lot.on_hand - Lot.allocated - Lot.doubted).label("free"),
     Lot.supplier_id,
     *(Bin.code.label("bin"), Bin.storage, Warehouse.code.label("warehouse")),
     *(Warehouse.name_zh.label("warehouse_zh"), Warehouse.name_en.label("warehouse_en")),

@@ -77,7 +77,7 @@ def _next_lot() -> Any:
             Lot.qc_state == "passed",
             Lot.frozen_at.is_(None),
             Lot.retired_at.is_(None),
-            Lot.on_hand > Lot.allocated,
+            Lot.on_hand > Lot.allocated + Lot.doubted,
         )
         .order_by(Lot.expires_on, Lot.id)
         .limit(1)

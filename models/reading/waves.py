@@ -122,7 +122,7 @@ def other_lots(line: Any, day: date) -> Select[Any]:
 
     Columns: code, bin, expires_on, free.
     """
-    free = Lot.on_hand - Lot.allocated
+    free = Lot.on_hand - Lot.allocated - Lot.doubted
     good = and_(Lot.qc_state == "passed", Lot.frozen_at.is_(None), Lot.expires_on >= day, free > 0)
     columns: tuple[Any, ...] = (Lot.code, Bin.code.label("bin"), Lot.expires_on, free.label("free"))
     return (

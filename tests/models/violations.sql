@@ -45,6 +45,8 @@ UPDATE lot SET retired_at = now() WHERE id = 1;
 -- S3.0
 UPDATE hold SET ended_at = now() WHERE ended_at IS NULL;
 -- S3.1
+UPDATE lot SET doubted = 1 WHERE id = 1;
+-- S3.1
 UPDATE lot SET allocated = allocated + 1 WHERE id = 1;
 -- S4.0
 UPDATE lot SET qc_state = 'held' WHERE allocated > 0;
