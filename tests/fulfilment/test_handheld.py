@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from models.delivery import Consignment
@@ -101,7 +101,7 @@ def test_another_lot_takes_the_place_of_one(engine: Engine, session: Session, pa
 
 def test_a_line_is_picked_once(session: Session, packer: Browser, colleague: Browser, line: str) -> None:
     wave = line.partition("/picks")[0]
-    session.execute(Wave.__table__.update().values(picker_id=None))
+    session.execute(update(Wave).values(picker_id=None))
     session.commit()
     packer.post(f"{wave}/picks", page=wave)
 
