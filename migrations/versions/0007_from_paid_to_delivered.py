@@ -63,17 +63,18 @@ FILLED = (
     "UPDATE order_line l SET freight_fen = l.freight_fen + r.rest FROM ("
     "SELECT o.id, o.freight_fen - sum(n.freight_fen)::bigint AS rest, min(n.id) AS first FROM \"order\" o JOIN order_line n ON n.order_id = o.id "
     "GROUP BY o.id) r WHERE l.id = r.first",
+    "UPDATE parcel p SET freight_fen = (SELECT coalesce(sum(l.freight_fen), 0) FROM order_line l WHERE l.consignment_id = p.consignment_id)",
     "UPDATE message SET channel = CASE WHEN kind = 'invitation' OR kind LIKE 'account\\_%' THEN 'sms' ELSE 'mail' END",
     "UPDATE message SET kind = 'confirmed' WHERE kind = 'order_confirmed'",
     "UPDATE procrastinate_jobs SET task_name = 'tell.buyer', args = jsonb_build_object('kind', 'confirmed', 'order_id', args -> 'order_id', "
     "'cause_id', args -> 'order_id') WHERE task_name = 'mail.order_confirmed'",
     "INSERT INTO account (name) SELECT n FROM unnest(ARRAY['pool_sales', 'service_fees', 'freight_income', 'freight_cost', "
-    "'carriers_payable']) n WHERE EXISTS (SELECT FROM account WHERE name = 'stripe_clearing')",
+    "'carriers_payable']) n WHERE EXISTS (SELECT FROM account WHERE name = 'stripe_clearing') ON CONFLICT DO NOTHING",
     "UPDATE account a SET limit_fen = 10000000 FROM organisation o WHERE o.id = a.organisation_id AND o.kind = 'shop'",
-    "INSERT INTO entry (source_type, source_id, kind) SELECT 'refund', id, 'granted' FROM refund",
-    "INSERT INTO entry_line (entry_id, account_id, amount_fen) SELECT e.id, a.id, CASE a.name WHEN 'refunds_payable' THEN -r.amount_fen "
-    "ELSE r.amount_fen END FROM entry e JOIN refund r ON r.id = e.source_id CROSS JOIN account a "
-    "WHERE e.source_type = 'refund' AND e.kind = 'granted' AND a.name IN ('refunds_payable', 'held_for_orders')",
+    "WITH granted AS (INSERT INTO entry (source_type, source_id, kind) SELECT 'refund', id, 'granted' FROM refund ON CONFLICT DO NOTHING "
+    "RETURNING id, source_id) INSERT INTO entry_line (entry_id, account_id, amount_fen) SELECT e.id, a.id, CASE a.name "
+    "WHEN 'refunds_payable' THEN -r.amount_fen ELSE r.amount_fen END FROM granted e JOIN refund r ON r.id = e.source_id "
+    "CROSS JOIN account a WHERE a.name IN ('refunds_payable', 'held_for_orders')",
     "UPDATE account a SET balance_fen = coalesce((SELECT sum(amount_fen) FROM entry_line l WHERE l.account_id = a.id), 0) "
     "WHERE a.name IN ('refunds_payable', 'held_for_orders')",
 )  # fmt: skip
@@ -83,6 +84,10 @@ EMPTIED = (
     "AND m.cause_type = s.cause_type AND m.cause_id = s.cause_id",
     "UPDATE message SET kind = 'order_confirmed' WHERE kind = 'confirmed'",
     "DELETE FROM procrastinate_jobs WHERE task_name IN ('tell.buyer', 'tell.shops', 'tell.short') AND status = 'todo'",
+    "ALTER TABLE stock_movement DISABLE TRIGGER stock_movement_keep",
+    "UPDATE stock_movement SET kind = 'counted' WHERE kind = 'came_back'",
+    "ALTER TABLE stock_movement ENABLE TRIGGER stock_movement_keep",
+    "UPDATE lot_source SET kind = 'split' WHERE kind = 'came_back'",
     "UPDATE pick_line SET task_id = NULL",
     "UPDATE parcel SET manifest_id = NULL, material_id = NULL",
     "UPDATE consignment SET wave_id = NULL",
