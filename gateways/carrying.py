@@ -106,6 +106,10 @@ class Adapter(Protocol):
     def set_aside(self, to: Partner, name: str, wrong: str) -> None:
         """A file was taken in; `wrong` says what of it was not. Raises CarrierUnavailable."""
 
+    def forget(self, to: Partner, before: datetime) -> None:
+        """Drop what was exchanged before a moment and lies on our side. Raises CarrierUnavailable."""
+        return
+
     def read_table(self, header: Sequence[str], rows: Sequence[tuple[int, Sequence[Cell]]]) -> Reading:
         """What a table of its tells."""
         return read_table(header, rows)

@@ -4,6 +4,7 @@ Nobody is waited for inside a transaction: what is needed is read, the other sid
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import flask_babel
 import procrastinate
@@ -38,6 +39,8 @@ from web.sentences import sentence_of
 
 #: Parcels that are asked about before what is known of them is written down.
 BATCH = 50
+#: How long files that were exchanged are kept; a carrier asks about a parcel within this time or never.
+KEPT = timedelta(days=60)
 #: Unknown numbers that a report names.
 MOST_NAMED = 100
 
@@ -93,6 +96,18 @@ def ask(context: procrastinate.JobContext, timestamp: int) -> None:
         try:
             for start in range(0, len(sought), BATCH):
                 _take_in(house, partner, adapter.track(partner, sought[start : start + BATCH]), "pull")
+        except CarrierUnavailable as fault:
+            log.warning("carrier_unavailable", carrier=partner.code, reason=str(fault))
+
+
+@queue.periodic(cron="20 19 * * *")  # 03:20 in China
+@queue.task(name="carriers.forget", queueing_lock="carriers.forget", pass_context=True)
+def forget(context: procrastinate.JobContext, timestamp: int) -> None:
+    """What was exchanged with carriers holds names and addresses: it is dropped after KEPT."""
+    before = datetime.now(UTC) - KEPT
+    for adapter, partner in _spoken_to(House(context)):
+        try:
+            adapter.forget(partner, before)
         except CarrierUnavailable as fault:
             log.warning("carrier_unavailable", carrier=partner.code, reason=str(fault))
 

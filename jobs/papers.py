@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import procrastinate
@@ -13,7 +14,7 @@ from models.delivery import Consignment
 from models.parties import Organisation
 from models.reading import parcels as reading
 from models.reading.purchasing import house as the_house
-from models.runs import Run
+from models.runs import Run, results_before
 from operations import runs
 from operations.packing_slips import packing_slips
 from operations.parcel_labels import parcel_labels
@@ -22,6 +23,8 @@ from web.parcel_words import labels_of, slips_of
 
 #: Papers after which a run says how far it is.
 STEP = 25
+KINDS = ("labels.print", "slips.print")
+KEPT = timedelta(days=7)
 
 
 class _Stopped(Exception):  # noqa: N818 what happened
@@ -48,6 +51,19 @@ def print_labels(context: procrastinate.JobContext, *, run_id: int) -> None:
 def print_slips(context: procrastinate.JobContext, *, run_id: int) -> None:
     """The slips of the consignments of a wave."""
     _print(House(context), run_id, _slips)
+
+
+@queue.periodic(cron="30 19 * * *")  # 03:30 in China
+@queue.task(name="papers.forget", queueing_lock="papers.forget", pass_context=True)
+def forget_papers(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Labels and slips that were printed hold names and addresses: they are dropped after a week."""
+    house = House(context)
+    with house.sessions() as session:
+        old = session.execute(results_before(KINDS, datetime.now(UTC) - KEPT)).all()
+    for run_id, file_id, key in old:
+        house.storage.drop(key)
+        with house.sessions.begin() as session:
+            runs.forget_result(session, run_id, file_id)
 
 
 def _print(house: House, run_id: int, collect: Callable[[Session, Run], _Batch]) -> None:

@@ -1,13 +1,15 @@
 """Long work somebody started and may watch: imports, exports, batches."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Written
+from models.files import StoredFile
 from models.parties import one_of
 
 RUN_STATES = ("preparing", "waiting", "running", "done", "failed", "cancelled")
@@ -44,6 +46,16 @@ class Run(Base):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     cancel_asked_at: Mapped[datetime | None]
+
+
+def results_before(kinds: Collection[str], moment: datetime) -> Select[int, int, str]:
+    """Files that came out of such work and were finished before a moment: run id, file id, key in the store."""
+    return (
+        select(Run.id, StoredFile.id, StoredFile.key)
+        .join(StoredFile, StoredFile.id == Run.result_id)
+        .where(Run.kind.in_(kinds), Run.finished_at < moment)
+        .order_by(Run.id)
+    )
 
 
 class RunRow(Base):

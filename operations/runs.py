@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models.files import StoredFile
@@ -97,6 +97,12 @@ def end(session: Session, run_id: int, state: str) -> None:
 def keep_file(session: Session, run: Run, filed: Filed) -> int:
     """A file that came out of it, which stands in the store already."""
     return _file(session, filed, run.person_id, run.organisation_id).id
+
+
+def forget_result(session: Session, run_id: int, file_id: int) -> None:
+    """The file that came out of a run is gone from the store; the run stays. Repeating it is harmless."""
+    session.execute(update(Run).where(Run.id == run_id, Run.result_id == file_id).values(result_id=None))
+    session.execute(delete(StoredFile).where(StoredFile.id == file_id))
 
 
 def _file(session: Session, filed: Filed, person: int | None, party: int | None) -> StoredFile:

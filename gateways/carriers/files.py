@@ -69,6 +69,16 @@ class Files(Adapter):
         except StorageUnavailable as fault:
             raise CarrierUnavailable("the folder of tracking files cannot be written") from fault
 
+    def forget(self, to: Partner, before: datetime) -> None:
+        """Lists for the carrier, and files of its that were read: names and addresses stand in them."""
+        try:
+            for folder in (f"{to.code}/orders/", f"{to.code}/taken/"):
+                for one in self._storage.listed(folder):
+                    if one.at < before:
+                        self._storage.drop(one.key)
+        except StorageUnavailable as fault:
+            raise CarrierUnavailable("the folder of tracking files cannot be tidied") from fault
+
 
 def _order_file(announcement: Announcement) -> bytes:
     out = io.StringIO()

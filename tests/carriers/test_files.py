@@ -124,3 +124,16 @@ def test_a_workbook_in_english_with_a_number_for_a_waybill() -> None:
 def test_a_table_without_the_columns_says_which() -> None:
     found = read_table(("单号", "什么"), [(2, ("SN0000000001", "?"))])
     assert found.faults == (Fault(1, "状态", "column_missing"), Fault(1, "时间", "column_missing"))
+
+
+def test_what_was_exchanged_is_forgotten_after_its_time(tmp_path: Path) -> None:
+    carrier = way(tmp_path)
+    carrier.announce(VAN, announcement("SN0000000001"))
+    lay_down(tmp_path, "a.csv", b"read")
+    carrier.set_aside(VAN, "a.csv", "row 3: no such number")
+    lay_down(tmp_path, "b.csv", b"not read yet", seconds_ago=10**7)
+
+    carrier.forget(VAN, datetime.now(UTC) - timedelta(days=1))
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 4
+    carrier.forget(VAN, datetime.now(UTC) + timedelta(days=1))
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["b.csv"]

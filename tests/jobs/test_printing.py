@@ -1,16 +1,18 @@
 """Hundreds of papers as one file: with progress, stopped when asked, and whole after a worker was killed."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from jobs import papers
 from jobs.worker import run_due
+from models.files import StoredFile
 from models.runs import Run
 from models.waves import Wave
 from operations import runs
@@ -118,3 +120,19 @@ def test_nothing_to_print(session: Session, browser: Browsers) -> None:
     for path in ("waves/999999/labels", "waves/999999/slips", "manifests/999999/labels"):
         assert packer.post(f"/fulfilment/{path}").status_code == 404
     assert session.scalars(select(Run)).all() == []
+
+
+def test_what_was_printed_is_dropped_after_a_week(app: Flask, session: Session, browser: Browsers) -> None:
+    wave, packer = many(session, 1), browser("packer")
+    pages = [begin(packer, f"waves/{wave.id}/labels") for _ in "ab"]
+    due(app)
+    old = state_of(session, pages[0])
+    session.execute(update(Run).where(Run.id == old.id).values(finished_at=func.now() - timedelta(days=8)))
+    session.commit()
+
+    for _ in "ab":
+        papers.forget_papers.func(SimpleNamespace(additional_context={"app": app}), timestamp=0)
+
+    assert [packer.get(f"{page}/result").status_code for page in pages] == [404, 200]
+    assert packer.get(pages[0]).status_code == 200
+    assert len(session.scalars(select(StoredFile).where(StoredFile.name.startswith("labels-"))).all()) == 1
