@@ -25,6 +25,36 @@ WORDS: dict[str, tuple[str, str]] = {
         _l("Late after"),
         _l("A paid parcel that has not left the warehouse after so long counts as late."),
     ),
+    "late_hours_cold": (
+        _l("Late after, chilled and frozen"),
+        _l("The same of goods that are kept cold: they go first."),
+    ),
+    "packing_minutes": (
+        _l("Time to pack"),
+        _l("What is paid less than so long before the carrier comes leaves with the next day's round."),
+    ),
+    "weight_tolerance_bp": (
+        _l("Scale and parcel"),
+        _l(
+            "So far the scale may be from what a parcel should weigh; beyond it the packer looks into the box once more."
+        ),
+    ),
+    "delivered_days": (
+        _l("Counts as delivered after"),
+        _l("A parcel nobody says anything of counts as delivered so long after it left; then its money is paid out."),
+    ),
+    "delivered_days_cold": (
+        _l("Counts as delivered after, chilled and frozen"),
+        _l("The same of goods that are kept cold."),
+    ),
+    "pickup_remind_days": (
+        _l("Reminder at the station"),
+        _l("A buyer who has not fetched a parcel for so long is reminded once."),
+    ),
+    "pickup_days": (
+        _l("Kept at the station"),
+        _l("After so long a parcel nobody fetched goes back to the warehouse."),
+    ),
     "over_delivery_bp": (
         _l("More than ordered"),
         _l("So much more than a purchase order says is taken in; beyond it a second person decides."),
@@ -52,12 +82,15 @@ def written(key: str, value: int) -> str:
         return _n("%(num)s minute", "%(num)s minutes", value)
     if unit == "hours":
         return _n("%(num)s hour", "%(num)s hours", value)
+    if unit == "days":
+        return _n("%(num)s day", "%(num)s days", value)
     return _n("%(num)s pack", "%(num)s packs", value)
 
 
 def unit_of(key: str) -> str:
     """The unit behind a field."""
-    words = {"bp": "%", "minutes": _("minutes"), "hours": _("hours"), "packs": _("packs"), "fen": _("yuan")}
+    minutes, hours, days = _("minutes"), _("hours"), _("days")
+    words = {"bp": "%", "minutes": minutes, "hours": hours, "days": days, "packs": _("packs"), "fen": _("yuan")}
     return str(words[FIGURES[key].unit])
 
 
