@@ -1,5 +1,6 @@
 """Twelve orders of one afternoon: who wants what, whereto, and what stands in the database of each of them."""
 
+import json
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -193,7 +194,9 @@ def all_is_well(twelve: Twelve) -> None:
     assert Counter(row.kind for row in messages) == TOLD
     assert all(row.sent_at for row in messages)
     channels = Counter(row.channel for row in messages)
-    sent = [file.read_bytes() for file in (twelve.house.mail_folder.parent / "sms").glob("*.json")]
+    texts = [json.loads(file.read_text("utf-8")) for file in (twelve.house.mail_folder.parent / "sms").glob("*.json")]
+    sent = {(sms["to"], sms["text"]) for sms in texts}
+    assert len(sent) == len(texts), "nobody reads the same sentence twice"
     mails = twelve.house.mails()
     assert {mail["To"] for mail in mails} == {MAIL}
     assert channels == {"sms": len(sent), "mail": len(mails)}
