@@ -1,10 +1,11 @@
 """Parcels that come back: their packs lie in quarantine until an inspector has looked at them."""
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from models.catalogue import Sku
-from models.delivery import Parcel, ParcelReturn, PickLine
+from models.delivery import Parcel, ParcelReturn, PickLine, TrackingEvent
 from models.stock import Lot, LotFreeze, LotSource, StockMovement
 from operations import audit, ledger, lots, stock, tracking
 from operations.actor import Actor
@@ -36,6 +37,8 @@ def receive(session: Session, actor: Actor, waybill: str, bin_id: int, note: str
     session.add(came)
     parcel.state = "returned"
     session.flush()
+    told = {"parcel_id": parcel.id, "kind": "returned", "at": func.now(), "told_by": "house"}
+    session.execute(upsert(TrackingEvent).values(told).on_conflict_do_nothing())
     cost = _into_quarantine(session, actor, parcel, bin_id)
     audit.note(session, actor, "take_back", "parcel", parcel.id, reason=note)
     close(session, "returning_late", "parcel", parcel.id)

@@ -114,10 +114,15 @@ def _boxes(order: Order, consignments: Sequence[Consignment]) -> list[Box]:
 
 
 def _steps(order: Order, consignments: Sequence[Consignment], boxes: Sequence[Box]) -> list[Step]:
-    """The timeline of the order; a single parcel's way is part of it, of several each has its own."""
-    steps = steps_of_order(order)
+    """The timeline of the order; a single parcel's way is part of it, of several each has its own.
+
+    A completed order is so by what became of its parcels, at the same moment.
+    """
+    own = steps_of_order(order)
+    end = own[-1:] if order.state == "completed" else []
+    steps = own[: len(own) - len(end)]
     for one in consignments:
         steps += steps_in_house(one, storage_name(one.storage) if len(consignments) > 1 else "")
     if len(boxes) == 1:
         steps += boxes[0].steps[::-1]
-    return newest_first(steps)
+    return newest_first([*steps, *end])

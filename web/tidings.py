@@ -15,7 +15,7 @@ TEXTS = {
         "Suinong: a parcel of order %(number)s still lies at %(station)s. Pick-up code %(code)s. "
         "After %(until)s it goes back. %(link)s"
     ),
-    "delivered": _l("Suinong: a parcel of order %(number)s was delivered. Is something wrong? %(link)s"),
+    "delivered": _l("Suinong: parcel %(waybill)s of order %(number)s was delivered. Is something wrong? %(link)s"),
     "delayed": _l("Suinong: we are sorry, goods of order %(number)s leave later than we said. %(link)s"),
     "short": _l(
         "Suinong: we are sorry, %(goods)s × %(packs)s of order %(number)s are missing. "

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from models.delivery import TrackingEvent
 from models.stock import Lot
 from operations import tracking
 from operations.invariants import breaches
@@ -39,6 +40,8 @@ def test_a_parcel_comes_back(engine: Engine, session: Session, packer: Browser, 
     assert "纸箱湿了" in warm.text
     session.rollback()
     lot = session.scalars(select(Lot.code).where(Lot.qc_state == "pending")).one()
+    told = session.execute(select(TrackingEvent.kind, TrackingEvent.told_by).order_by(TrackingEvent.id)).all()
+    assert [tuple(one) for one in told] == [("returning", "file"), ("returned", "house")]
     session.rollback()
     shown = packer.get(answer.location).text
     assert f'href="/fulfilment/inspections/{lot}"' in shown
