@@ -20,7 +20,7 @@ PARTS = {
     "In the book": {"admin", "finance", "root"},
     "Who did what": {"admin", "finance", "root"},
     "lot L00001": {"admin", "finance", "support", "root"},
-    "SF1000": {"admin", "finance", "support", "root"},
+    "SF5000": {"admin", "finance", "support", "root"},
     "Show contact data": {"admin", "support", "root"},
     "See it in the warehouse": {"admin", "root"},
 }

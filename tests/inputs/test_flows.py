@@ -143,8 +143,9 @@ def test_x2_shelves_and_carriers_show_both_versions(session: Session, browser: B
     assert admin.post(path, again, page=path).status_code == 303
 
     path = f"/cooperative/settings/carriers/{carrier}"
-    one = {"name_zh": "顺丰", "name_en": "SF", "waybill_pattern": "SF[0-9]{10}", "cold_chain": "y"}
-    two = {"name_zh": "顺丰", "name_en": "SF", "waybill_pattern": "SF[0-9]{12}"}
+    two = {"name_zh": "顺丰", "name_en": "SF", "waybill_pattern": "SF[0-9]{12}", "serves": "doors", "cut_off": "17:00"}
+    two |= {"heaviest_g": "30", "adapter": "files"}
+    one = two | {"waybill_pattern": "SF[0-9]{10}", "cold_chain": "y"}
     answer = stale(admin, path, path, one, two)
     assert 'value="SF[0-9]{12}"' in answer.text
     assert "Now it says: SF[0-9]{10}" in answer.text

@@ -23,7 +23,7 @@ def test_stock_and_book_follow_one_sale(session: Session) -> None:
     assert balances["stripe_clearing"] == order.total_fen == -balances["held_for_orders"]
     assert balances["cost_of_goods"] == 2 * 2000 + 4500
     kinds = set(session.scalars(select(Entry.kind)))
-    assert kinds == {"received", "captured", "shipped"}
+    assert kinds == {"received", "captured", "shipped", "carried"}
 
 
 def test_lots_leave_first_expiry_first(session: Session) -> None:
