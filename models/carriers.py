@@ -2,7 +2,21 @@
 
 from datetime import datetime, time
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Select, String, func, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Select,
+    String,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -76,13 +90,13 @@ class CarrierRate(Base):
         return {"ambient": 0, "chilled": self.chilled_fen, "frozen": self.frozen_fen}[storage]
 
 
+#: Whether a rate holds now.
+_IN_FORCE = and_(CarrierRate.since <= func.now(), or_(CarrierRate.until.is_(None), CarrierRate.until > func.now()))
+
+
 def rates_in_force(province_code: str | None = None) -> Select[CarrierRate]:
     """Every carrier's rates now, those for a province or all, the newest last."""
-    rates = (
-        select(CarrierRate)
-        .where(CarrierRate.since <= func.now(), or_(CarrierRate.until.is_(None), CarrierRate.until > func.now()))
-        .order_by(CarrierRate.since, CarrierRate.id)
-    )
+    rates = select(CarrierRate).where(_IN_FORCE).order_by(CarrierRate.since, CarrierRate.id)
     return rates.where(CarrierRate.province_codes.contains([province_code])) if province_code else rates
 
 
@@ -91,6 +105,11 @@ def carriers_in_service() -> Select[Carrier]:
     return (
         select(Carrier).where(or_(Carrier.retired_at.is_(None), Carrier.retired_at > func.now())).order_by(Carrier.code)
     )
+
+
+def carriers_and_whether_rated() -> Select[Carrier, bool]:
+    """Carriers in service, and of each whether it has told any rate."""
+    return carriers_in_service().add_columns(exists().where(CarrierRate.carrier_code == Carrier.code, _IN_FORCE))
 
 
 class WaybillRange(Base):

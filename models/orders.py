@@ -98,6 +98,7 @@ class OrderLine(Base):
         CheckConstraint(one_of("freight_payer", FREIGHT_PAYERS), name="freight_payer"),
         Index("ix_order_line_shop_id", "shop_id", "id"),
         Index("ix_order_line_sku_id_shop_id", "sku_id", "shop_id"),
+        Index("ix_order_line_consignment_id", "consignment_id", "sku_id", postgresql_include=["quantity", "cancelled"]),
     )
 
     id: Mapped[Id]
@@ -133,7 +134,7 @@ class OrderLine(Base):
     freight_fen: Mapped[int] = mapped_column(server_default="0")
     freight_borne_fen: Mapped[int] = mapped_column(server_default="0")
     #: Which consignment sends it; none before the order is confirmed.
-    consignment_id: Mapped[int | None] = mapped_column(ForeignKey("consignment.id", use_alter=True), index=True)
+    consignment_id: Mapped[int | None] = mapped_column(ForeignKey("consignment.id", use_alter=True))
 
     order: Mapped[Order] = relationship(back_populates="lines")
     shop: Mapped[Organisation] = relationship(foreign_keys=[shop_id])

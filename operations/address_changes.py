@@ -113,7 +113,7 @@ def _too_old(
 
 def _choose_carriers(session: Session, order: Order, consignments: Sequence[Consignment]) -> None:
     """Who carries it there; another one may go to another province."""
-    carriage, serves = Carriage(session), "stations" if order.station_id else "doors"
+    carriage, serves = Carriage(session, order.province_code), "stations" if order.station_id else "doors"
     for one in consignments:
         weight_g = sum(line.net_weight_g * line.wanted for line in order.lines if line.consignment_id == one.id)
         carrier = carriage.choose(order.province_code, one.storage, weight_g, serves)

@@ -2,18 +2,22 @@
 
 from sqlalchemy.orm import Session
 
-from models.carriers import Carrier, CarrierRate, carriers_in_service, rates_in_force
+from models.carriers import Carrier, CarrierRate, carriers_and_whether_rated, rates_in_force
 from operations import pricing
 
 
 class Carriage:
-    """The carriers and their rates as they stand now. Two queries, however many consignments are asked about."""
+    """The carriers as they stand now, and their rates: all, or those to the one province that is asked about.
 
-    def __init__(self, session: Session) -> None:
-        self._carriers = session.scalars(carriers_in_service()).all()
-        rates = session.scalars(rates_in_force()).all()
+    Two queries, however many consignments there are.
+    """
+
+    def __init__(self, session: Session, province_code: str | None = None) -> None:
+        carriers = session.execute(carriers_and_whether_rated()).all()
+        self._carriers = [carrier for carrier, _is_rated in carriers]
+        self._rated = {carrier.code for carrier, is_rated in carriers if is_rated}
+        rates = session.scalars(rates_in_force(province_code)).all()
         self._rates = {(rate.carrier_code, province): rate for rate in rates for province in rate.province_codes}
-        self._rated = {rate.carrier_code for rate in rates}
 
     def choose(self, province_code: str, storage: str, weight_g: int, serves: str = "doors") -> Carrier | None:
         """The cheapest carrier that takes a parcel of this weight and storage class there, of equal ones by code.
@@ -45,7 +49,7 @@ def choose(
     session: Session, province_code: str, storage: str, weight_g: int, *, serves: str = "doors"
 ) -> Carrier | None:
     """The carrier for one parcel. Whoever asks for many makes one `Carriage`."""
-    return Carriage(session).choose(province_code, storage, weight_g, serves)
+    return Carriage(session, province_code).choose(province_code, storage, weight_g, serves)
 
 
 def _takes(carrier: Carrier, storage: str, weight_g: int, serves: str) -> bool:

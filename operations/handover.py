@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.carriers import Carrier, Manifest
-from models.delivery import Consignment, Parcel, PickLine
-from models.orders import Order
+from models.delivery import Parcel, PickLine
 from models.parties import Organisation
 from models.stock import Warehouse
 from operations import audit, ledger, planning, stock, telling, tracking
@@ -69,13 +68,14 @@ def scan_out(session: Session, actor: Actor, manifest_id: int, waybill: str) -> 
     if parcel.shipped_at is not None and parcel.manifest_id == manifest.id:
         return parcel
     _check_belongs(session, manifest, parcel)
-    lines = session.scalars(select(PickLine).where(PickLine.parcel_id == parcel.id).order_by(PickLine.id)).all()
+    inside = select(PickLine).where(PickLine.parcel_id == parcel.id).order_by(PickLine.id)
+    lines = session.scalars(inside.options(joinedload(PickLine.allocation))).all()
     cost = stock.ship(session, actor, lines)
     moment = stock.now(session)
     parcel.state, parcel.manifest_id = "shipped", manifest.id
     parcel.shipped_at, parcel.shipped_by = moment, actor.person_id
     session.flush()
-    consignment = session.get_one(Consignment, parcel.consignment_id)
+    consignment = parcel.consignment
     if all(other.shipped_at is not None for other in consignment.parcels):
         consignment.state, consignment.shipped_at = "shipped", moment
     session.flush()
@@ -148,8 +148,8 @@ def _check_belongs(session: Session, manifest: Manifest, parcel: Parcel) -> None
         raise Invalid("scanned_already", field="waybill", waybill=parcel.waybill)
     if manifest.state != "open":
         raise Refused("manifest_closed")
-    consignment = session.get_one(Consignment, parcel.consignment_id)
+    consignment = parcel.consignment
     if consignment.state != "packed":
         raise Refused("wrong_step", state=consignment.state)
-    if session.get_one(Order, consignment.order_id).station_id != manifest.station_id:
+    if consignment.order.station_id != manifest.station_id:
         raise Invalid("other_station", field="waybill", waybill=parcel.waybill)

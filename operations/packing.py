@@ -182,7 +182,7 @@ def _close(
 ) -> list[Parcel]:
     """Every box weighs what it should, and gets its number and its share of the freight."""
     province = session.get_one(Order, consignment.order_id, populate_existing=True).province_code
-    rates, tolerance_bp = carriage.Carriage(session), figures(session)["weight_tolerance_bp"]
+    rates, tolerance_bp = carriage.Carriage(session, province), figures(session)["weight_tolerance_bp"]
     freight = pricing.split(_freight_left(session, consignment), [content.goods_g for _box, content in filled])
     parcels = []
     for number, (box, content) in enumerate(filled):

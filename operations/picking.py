@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.delivery import Consignment, PickLine
@@ -69,9 +70,8 @@ def claim(session: Session, actor: Actor, wave_id: int) -> PickTask | None:
         .limit(1)
         .with_for_update(of=PickTask, skip_locked=True)
     )
-    if task is not None:
-        task.picker_id, task.claimed_at = actor.person_id, func.now()
-        session.flush()
+    if task is not None and not _take(session, actor, task):
+        return claim(session, actor, wave_id)
     return task
 
 
@@ -146,14 +146,24 @@ def check_mine(session: Session, actor: Actor, task: PickTask) -> None:
         raise Refused("wave_of_another")
     if task.picker_id not in {None, actor.person_id}:
         raise Refused("line_of_another")
-    if task.picker_id is None:
+    while task.picker_id is None:
         session.execute(
             update(PickTask)
             .where(PickTask.picker_id == actor.person_id, PickTask.done_at.is_(None))
             .values(picker_id=None, claimed_at=None)
         )
-        task.picker_id, task.claimed_at = actor.person_id, stock.now(session)
-        session.flush()
+        _take(session, actor, task)
+
+
+def _take(session: Session, actor: Actor, task: PickTask) -> bool:
+    """Give a free line under lock to a picker. False where he took another meanwhile, at a second handheld."""
+    try:
+        with session.begin_nested():
+            task.picker_id, task.claimed_at = actor.person_id, func.now()
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 def _check_codes(task: PickTask, bin_code: str | None, lot_code: str | None) -> None:
@@ -172,10 +182,11 @@ def _mark_picked(session: Session, actor: Actor, task: PickTask, consignments: S
     ids = [one.id for one in consignments if one.state == "picking" and one.wave_id == task.wave_id]
     unpicked = select(PickLine.consignment_id).where(PickLine.consignment_id.in_(ids), PickLine.picked_at.is_(None))
     still_open = set(session.scalars(unpicked))
-    for one in consignments:
-        if one.id in ids and one.id not in still_open:
-            one.state, one.picked_at = "picked", task.done_at
-    session.flush()
+    complete = [one for one in ids if one not in still_open]
+    if complete:
+        session.execute(
+            update(Consignment).where(Consignment.id.in_(complete)).values(state="picked", picked_at=task.done_at)
+        )
     waves.end_if_picked(session, task.wave_id)
 
 

@@ -27,7 +27,8 @@ def plan(session: Session, order: Order) -> list[Consignment]:
 
     The order is locked. Its lines know their consignment afterwards.
     """
-    now, settings, carriage = stock.now(session), figures(session), Carriage(session)
+    now, settings = stock.now(session), figures(session)
+    carriage = Carriage(session, order.province_code)
     serves = "stations" if order.station_id else "doors"
     planned = []
     for (warehouse, storage), lines in _together(session, order.lines).items():

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, case, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.delivery import Consignment, Parcel, TrackingEvent
 from models.orders import Order
@@ -217,7 +217,8 @@ def locked_parcels(session: Session, parcel_ids: Collection[int]) -> Sequence[Pa
     session.scalars(_orders_under_lock().where(Order.id.in_({row.order_id for row in rows}))).all()
     planning.locked_all(session, sorted({row.id for row in rows}))
     still_there = select(Parcel).where(Parcel.id.in_(parcel_ids)).order_by(Parcel.id)
-    return session.scalars(still_there.execution_options(populate_existing=True)).all()
+    with_both = joinedload(Parcel.consignment).joinedload(Consignment.order)  # what is under lock is asked for soon
+    return session.scalars(still_there.options(with_both).execution_options(populate_existing=True)).all()
 
 
 def locked_order(session: Session, order_id: int) -> Order:

@@ -54,11 +54,12 @@ def build(
     session.add(wave)
     session.flush()
     _write_tasks(session, wave, [row for one in chosen for row in parts[one.id]])
-    moment = stock.now(session)
-    for one in chosen:
-        one.state, one.wave_id, one.picking_at = "picking", wave.id, moment
-        one.picker_id = picker_id or actor.person_id
-    session.flush()
+    begun = {"state": "picking", "wave_id": wave.id, "picking_at": func.now()}
+    session.execute(
+        update(Consignment)
+        .where(Consignment.id.in_([one.id for one in chosen]))
+        .values(**begun, picker_id=picker_id or actor.person_id)
+    )
     audit.note(session, actor, "start_picking", "wave", wave.id, after={"consignments": len(chosen)})
     return wave
 

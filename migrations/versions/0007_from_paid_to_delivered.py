@@ -350,7 +350,13 @@ def upgrade() -> None:
     op.add_column("order_line", sa.Column("freight_fen", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("order_line", sa.Column("freight_borne_fen", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("order_line", sa.Column("consignment_id", sa.BigInteger(), nullable=True))
-    op.create_index(op.f("ix_order_line_consignment_id"), "order_line", ["consignment_id"], unique=False)
+    op.create_index(
+        "ix_order_line_consignment_id",
+        "order_line",
+        ["consignment_id", "sku_id"],
+        unique=False,
+        postgresql_include=["quantity", "cancelled"],
+    )
     op.create_foreign_key(
         op.f("fk_order_line_consignment_id"), "order_line", "consignment", ["consignment_id"], ["id"], use_alter=True
     )
@@ -414,7 +420,7 @@ def downgrade() -> None:
     op.drop_column("parcel", "expected_g")
     op.drop_column("parcel", "state")
     op.drop_constraint(op.f("fk_order_line_consignment_id"), "order_line", type_="foreignkey")
-    op.drop_index(op.f("ix_order_line_consignment_id"), table_name="order_line")
+    op.drop_index("ix_order_line_consignment_id", table_name="order_line")
     op.drop_column("order_line", "consignment_id")
     op.drop_column("order_line", "freight_borne_fen")
     op.drop_column("order_line", "freight_fen")

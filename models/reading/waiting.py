@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, distinct, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.carriers import Carrier
 from models.catalogue import Product, Sku
@@ -45,12 +45,11 @@ def matching(choice: Choice) -> Select[int]:
         found = found.where(Consignment.carrier_code == choice.carrier)
     if choice.day:
         found = found.where(Consignment.ship_on == choice.day)
-    if choice.sku_id is not None:
-        found = found.where(
-            exists().where(OrderLine.consignment_id == Consignment.id, OrderLine.sku_id == choice.sku_id)
-        )
     if choice.one_kind or choice.sku_id is not None:
-        found = found.where(Consignment.id.in_(select(_single(choice.storage).subquery().c.consignment_id)))
+        single = _single(choice.storage)
+        if choice.sku_id is not None:
+            single = single.where(OrderLine.sku_id == choice.sku_id)
+        found = found.where(Consignment.id.in_(select(single.subquery().c.consignment_id)))
     return found.order_by(Consignment.ship_by, Consignment.id)
 
 
@@ -122,15 +121,19 @@ def _complete() -> Any:
 
 def _single(storage: str) -> Select[Any]:
     """Consignments that wait and hold one kind of goods, with its sku."""
-    columns: tuple[Any, ...] = (OrderLine.consignment_id,)
+    other = aliased(OrderLine)
+    columns: tuple[Any, ...] = (OrderLine.consignment_id, OrderLine.sku_id)
     waiting = and_(
         Consignment.state == "waiting", Consignment.storage == storage, OrderLine.quantity > OrderLine.cancelled
     )
+    of_others = exists().where(
+        other.consignment_id == OrderLine.consignment_id,
+        other.sku_id != OrderLine.sku_id,
+        other.quantity > other.cancelled,
+    )
     return (
         select(*columns)
-        .add_columns(func.min(OrderLine.sku_id).label("sku_id"))
         .join(Consignment, Consignment.id == OrderLine.consignment_id)
-        .where(*waiting)
-        .group_by(OrderLine.consignment_id)
-        .having(func.min(OrderLine.sku_id) == func.max(OrderLine.sku_id))
+        .where(waiting, ~of_others)
+        .distinct()
     )

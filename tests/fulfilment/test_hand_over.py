@@ -102,6 +102,17 @@ def test_the_manifest_costs_the_same_however_full_it_is(app: Flask, session: Ses
     assert page.count('<th scope="row"') == 4
 
 
+def test_the_rounds_cost_the_same_however_much_stands_there(app: Flask, session: Session, packer: Browser) -> None:
+    opened(packer)
+    for _ in range(4):
+        orders.up_to(session, "packed", {"TEA": 1})
+
+    with queries(app) as sent:
+        assert packer.get("/fulfilment/shipments").status_code == 200
+
+    assert len(sent) <= 5, "\n".join(sent)  # the session with its person and roles, carriers, parcels, manifests
+
+
 def test_carriers_that_do_not_exist(packer: Browser) -> None:
     for form in ({"carrier": "XX"}, {"carrier": "SF", "station": "999"}, {"carrier": "VAN"}, {}):
         answer = packer.post("/fulfilment/manifests", form, page="/fulfilment/shipments")

@@ -38,6 +38,17 @@ def test_the_page_is_lean(app: Flask, session: Session, packer: Browser) -> None
     assert "looked again" not in page
 
 
+def test_the_table_costs_the_same_however_much_is_picked(app: Flask, session: Session, packer: Browser) -> None:
+    for _ in range(7):
+        orders.up_to(session, "picked", {"DRIED": 1})
+
+    with queries(app) as sent:
+        page = packer.get("/fulfilment/packing").text
+
+    assert len(sent) <= 4, "\n".join(sent)  # the session with its person and roles, the list and its length
+    assert page.count('<th scope="row"') == 7
+
+
 @pytest.mark.parametrize("text", ["", "0", "0.009", "50.001", "1,2", "1e3", "NaN", "2斤", "٣"])
 def test_what_is_no_weight_is_refused_and_kept(session: Session, packer: Browser, text: str) -> None:
     order = orders.up_to(session, "picked")

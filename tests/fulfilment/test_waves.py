@@ -1,5 +1,7 @@
 """Choosing a wave by what is wanted of it, giving it to somebody, dissolving it."""
 
+import pytest
+from flask import Flask
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
@@ -10,9 +12,13 @@ from models.waves import Wave
 from operations.invariants import breaches
 from tests import cast, orders
 from tests.fulfilment.places import WAVES, consignment_of, wave_of
-from tests.pages import Browser
+from tests.pages import Browser, queries
 
 TICKED = {"take": "ticked", "picker": "0", "first": "20", "storage": "ambient"}
+
+
+#: The session with its person and roles, storages, pickers, the list, its length twice, carriers, waves, single goods.
+QUERIES = 10
 
 
 def _states(session: Session) -> list[str]:
@@ -45,6 +51,20 @@ def test_only_complete_ones_of_one_storage_are_shown(session: Session, packer: B
     assert "3 orders can be picked" in packer.get(f"{WAVES}?storage=ambient").text
     for query in ("storage=warm", "day=today", "goods=0", "storage=ambient&storage=frozen"):
         assert packer.get(f"{WAVES}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("chosen", ["", "&goods=one&carrier=SF", "&goods={tea}"])
+def test_choosing_costs_the_same_however_much_waits(app: Flask, session: Session, packer: Browser, chosen: str) -> None:
+    made = [orders.up_to(session, "confirmed", {"TEA": 1 + number % 2}) for number in range(7)]
+    orders.up_to(session, "confirmed", {"TEA": 1, "DRIED": 1})
+    path = f"{WAVES}?storage=ambient{chosen.format(tea=cast.sku_by_code(session, 'TEA').id)}"
+    session.rollback()
+
+    with queries(app) as sent:
+        page = packer.get(path).text
+
+    assert len(sent) <= QUERIES, "\n".join(sent)
+    assert page.count('name="consignment"') == len(made) + (not chosen)
 
 
 def test_the_ticked_ones_or_the_first_by_their_clock(engine: Engine, session: Session, packer: Browser) -> None:

@@ -12,7 +12,7 @@ Answer = TypeVar("Answer")
 START_SECONDS, END_SECONDS = 30, 60
 
 
-def at_once(work: Sequence[Callable[[], Answer]]) -> list[Answer | Exception]:
+def at_once(work: Sequence[Callable[[], Answer]], end_seconds: float = END_SECONDS) -> list[Answer | Exception]:
     """Call everything in `work` from a thread of its own, all let go together.
 
     Answers, in the order of `work`, what each returned or the exception it raised.
@@ -31,7 +31,7 @@ def at_once(work: Sequence[Callable[[], Answer]]) -> list[Answer | Exception]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(END_SECONDS)
+        thread.join(end_seconds)
     return results
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from models.database import open_engine
 from operations.invariants import breaches
+from tools.bench.busy_day import ORDERS
+from tools.bench.fulfilment import fulfilment
 from tools.bench.house import ROOT, House, opened
 from tools.bench.measures import Turns, by_http, by_operation, growth
 from tools.bench.office import office, told
@@ -19,6 +21,7 @@ from tools.bench.readings import readings
 from tools.bench.report import Compared, table
 from tools.bench.supply import supply
 from tools.bench.supply import told as told_supply
+from tools.bench.took import told as told_took
 
 VAR = ROOT / "var"
 SMALL = 1_000
@@ -33,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--supply", action="store_true", help="the supply side with few lots and with many instead")
     parser.add_argument("--readings", action="store_true", help="take in readings of devices instead, beside 5,000,000")
+    parser.add_argument("--fulfilment", action="store_true", help="the busiest day of the warehouse instead")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds a figure, over all its turns")
     parser.add_argument("--only", default="", help="measure only what has this in its name")
     parser.add_argument("--into", type=Path, default=VAR / "bench.json", help="where the figures are written")
@@ -43,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with opened(VAR) as house:
             if chosen.supply:
                 print(told_supply(supply(house)))
+                return 0
+            if chosen.fulfilment:
+                print(told_took(f"{ORDERS:,} orders before noon", fulfilment(house)))
                 return 0
             if chosen.office:
                 print(told(office(house.database(chosen.products))))

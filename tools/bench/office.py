@@ -131,10 +131,15 @@ def told(rows: list[Opened]) -> str:
 
 def administrator(app: Flask, sessions: sessionmaker[Session]) -> FlaskClient:
     """A browser of somebody who may see everything."""
+    return signed_in(app, sessions, "admin")
+
+
+def signed_in(app: Flask, sessions: sessionmaker[Session], role: str) -> FlaskClient:
+    """A browser of somebody of the association."""
     with sessions.begin() as session:
         association = session.scalars(select(Organisation.id).where(Organisation.kind == "association")).one()
         person = people.sign_up(session, "bench", Credentials("+8613700000001", None, "bench bench bench"), "zh_Hans")
-        people.grant(session, HOUSE, person.id, association, "admin")
+        people.grant(session, HOUSE, person.id, association, role)
         token = people.open_session(session, session.get_one(Person, person.id), "bench", second_factor=True)
     client = app.test_client()
     with client.session_transaction() as cookie:
