@@ -124,8 +124,10 @@ def test_nothing_to_print(session: Session, browser: Browsers) -> None:
 
 def test_what_was_printed_is_dropped_after_a_week(app: Flask, session: Session, browser: Browsers) -> None:
     wave, packer = many(session, 1), browser("packer")
-    pages = [begin(packer, f"waves/{wave.id}/labels") for _ in "ab"]
-    due(app)
+    pages = []
+    for _ in "ab":
+        pages.append(begin(packer, f"waves/{wave.id}/labels"))
+        due(app)
     old = state_of(session, pages[0])
     session.execute(update(Run).where(Run.id == old.id).values(finished_at=func.now() - timedelta(days=8)))
     session.commit()

@@ -31,7 +31,7 @@ OTHER_JOBS = frozenset(
         *("orchards.watch", "payments.sweep", "payments.sweep_refunds", "payments.take_event", "pickups.due_back"),
         *("pictures.make_sizes", "pool.sweep", "pool.take_effect", "products.check", "products.export"),
         *("products.import", "recalls.tell", "sms.account_changed", "sms.invitation", "sms.purchase_order"),
-        *("stock.retire_old_lots", "tell.shops"),
+        *("stock.retire_old_lots", "tell.shops", "carriers.forget", "papers.forget"),
     }
 )
 #: Killed here in every run; all others in the slow depth.
