@@ -31,6 +31,7 @@ from web import (
     csrf,
     database,
     errors,
+    failpoints,
     filters,
     frame,
     headers,
@@ -68,6 +69,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     policy = headers.HeaderPolicy(settings.stripe_origin, https_only=settings.production)
     database.register_database(app, session_factory(open_engine(settings.database_url)))
     _register_gateways(app, settings)
+    if settings.failpoint:
+        failpoints.register_failpoints(app, failpoints.kill_at(settings.failpoint))
     for register in SHARED:
         register(app)
     headers.register_headers(app, policy)

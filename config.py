@@ -56,6 +56,8 @@ class Settings:
     carrier_urls: Mapping[str, str] = field(repr=False)
     second_factor_shown: bool
     metrics_token: str = field(repr=False)
+    #: Where a drill kills the process, see `web.failpoints`.
+    failpoint: str
     host: str
     port: int
 
@@ -180,6 +182,7 @@ def _collect(reader: _Reader) -> Settings:
         carrier_urls=reader.ways({} if strict else {"files": "file:var/carriers"}),
         second_factor_shown=reader.choice("SECOND_FACTOR_SHOWN", SWITCH) == "on",
         metrics_token=reader.text("METRICS_TOKEN"),
+        failpoint=reader.text("FAILPOINT"),
         host=reader.text("HOST", "127.0.0.1"),
         port=port,
     )
@@ -294,6 +297,12 @@ def _carrier_faults(settings: Settings) -> list[str]:
     return []
 
 
+def _drill_faults(settings: Settings) -> list[str]:
+    if settings.production and settings.failpoint:
+        return ["FAILPOINT must not be set in production."]
+    return []
+
+
 def _is_on(value: str) -> bool:
     return value.lower() not in {"", "0", "false", "no", "off"}
 
@@ -357,4 +366,5 @@ _CHECKS: tuple[Callable[[Settings], list[str]], ...] = (
     _sms_faults,
     _carrier_faults,
     _payment_faults,
+    _drill_faults,
 )

@@ -1,5 +1,6 @@
 """Mail on its way out: to a terminal, to a folder, or to an SMTP server, whichever the URL names."""
 
+import hashlib
 import os
 import secrets
 import smtplib
@@ -42,13 +43,17 @@ class Pdf:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one person. `to` is a bare address; `text` always, `html` or a document beside it where it helps."""
+    """One mail to one person. `to` is a bare address; `text` always, `html` or a document beside it where it helps.
+
+    reference: the same when the mail is tried again. It becomes the Message-ID, by which mailboxes know a double.
+    """
 
     to: str
     subject: str
     text: str
     html: str | None = None
     document: Pdf | None = None
+    reference: str = ""
 
 
 class Mailer:
@@ -92,7 +97,7 @@ def _message(mail: Mail, sender: Address) -> EmailMessage:
         message["To"] = _recipient(mail.to)
         message["Subject"] = mail.subject
         message["Date"] = datetime.now(UTC)
-        message["Message-ID"] = make_msgid(domain=sender.domain)
+        message["Message-ID"] = _message_id(mail, sender)
         # Base64 passes every relay, also one without 8BITMIME.
         message.set_content(mail.text, cte="base64")
         if mail.html is not None:
@@ -103,6 +108,14 @@ def _message(mail: Mail, sender: Address) -> EmailMessage:
     except (ValueError, MessageError) as error:
         raise MailRefused(str(error)) from error
     return message
+
+
+def _message_id(mail: Mail, sender: Address) -> str:
+    """With the subject, for a reference may mean another thing in another database."""
+    if not mail.reference:
+        return make_msgid(domain=sender.domain)
+    meant = "\n".join((mail.reference, mail.to, mail.subject))
+    return f"<{hashlib.sha256(meant.encode()).hexdigest()[:40]}@{sender.domain}>"
 
 
 def _recipient(to: str) -> Address:

@@ -96,7 +96,7 @@ def write_out(context: procrastinate.JobContext, *, run_id: int) -> None:
         run = session.get_one(Run, run_id)
         content = _written(session, run)
         run.done = run.total
-        run.result_id = runs.keep_file(session, run, stored(house, content, "xlsx", "products.xlsx"))
+        run.result_id = runs.keep_file(session, run, stored(house, content, "xlsx", "products.xlsx", run_id))
         runs.end(session, run_id, "done")
 
 

@@ -1,6 +1,7 @@
 """What was sent, by mail or by text message: a row for each kind and cause, so that nobody is told twice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -22,14 +23,13 @@ log = structlog.stdlib.get_logger("suinong.messages")
 
 def send_text(house: House, session: Session, cause: Cause, to: str, text: str) -> None:
     """Send a text message and write down that it was sent. A number nobody can reach is only logged."""
-    kind, _, cause_id = cause
     message = _unsent(session, "sms", cause)
     if message is None:
         return
     try:
-        house.sms.send(Sms(to, text, f"{kind}-{cause_id}"))
+        house.sms.send(Sms(to, text, _reference(cause)))
     except SmsRefused as refused:
-        log.warning("message refused", kind=kind, reason=str(refused))
+        log.warning("message refused", kind=cause[0], reason=str(refused))
         return
     message.sent_at = func.now()
     close(session, "sms_unsent", "sms", 0)
@@ -39,7 +39,7 @@ def send_mail(house: House, session: Session, cause: Cause, mail: Mail) -> None:
     """Send a mail and write down that it was sent. A refused one fails its job: the server may refuse them all."""
     message = _unsent(session, "mail", cause)
     if message is not None:
-        house.mailer.send(mail)
+        house.mailer.send(replace(mail, reference=_reference(cause)))
         message.sent_at = func.now()
 
 
@@ -63,6 +63,12 @@ def _unsent(session: Session, channel: str, cause: Cause) -> Message | None:
     session.execute(insert(Message).values(**fact).on_conflict_do_nothing())
     message = session.scalars(select(Message).filter_by(**fact).with_for_update()).one()
     return None if message.sent_at else message
+
+
+def _reference(cause: Cause) -> str:
+    """What the other side may know the message by when it comes again: no other has the same."""
+    kind, cause_type, cause_id = cause
+    return f"{kind}-{cause_type.replace('/', '-')}-{cause_id}"
 
 
 def _fact(channel: str, cause: Cause) -> dict[str, Any]:

@@ -124,5 +124,5 @@ def _hand_over(house: House, run_id: int, content: bytes, name: str) -> None:
         run = session.get_one(Run, run_id, with_for_update={"key_share": True})
         run.done = run.total
         if run.cancel_asked_at is None:
-            run.result_id = runs.keep_file(session, run, stored(house, content, "pdf", name))
+            run.result_id = runs.keep_file(session, run, stored(house, content, "pdf", name, run_id))
         runs.end(session, run_id, "done" if run.result_id is not None else "cancelled")

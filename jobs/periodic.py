@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import procrastinate
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 from sqlalchemy import text
 
 from jobs.queue import House, queue
@@ -33,10 +35,16 @@ def expire_lots(context: procrastinate.JobContext, timestamp: int) -> None:
 @queue.periodic(cron="* * * * *")
 @queue.task(name="jobs.take_up_stalled", queueing_lock="jobs.take_up_stalled", pass_context=True)
 async def take_up_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
-    """Jobs whose worker gave no sign of life for a minute are handed to another: each may be repeated without harm."""
+    """Jobs whose worker gave no sign of life for a minute are handed to another: each may be repeated without harm.
+
+    One of a kind that waits only once is dropped where the next of its kind waits already: that does the same.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, Status.ABORTED, delete_job=True)
 
 
 @queue.periodic(cron="*/5 * * * *")

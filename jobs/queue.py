@@ -17,6 +17,7 @@ from gateways.mail import Mailer
 from gateways.sms import Messenger
 from gateways.storage import Storage
 from operations.sealing import Seal
+from web.failpoints import begin_job
 from web.i18n import speaking
 from web.till import Till
 
@@ -32,6 +33,7 @@ class House:
 
     def __init__(self, context: procrastinate.JobContext) -> None:
         self.app: Flask = context.additional_context["app"]
+        begin_job(self.app, context)
 
     @contextmanager
     def speaking(self, language: str) -> Iterator[None]:

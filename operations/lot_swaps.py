@@ -16,7 +16,8 @@ from operations.stock import Travel
 def swap(session: Session, actor: Actor, task_id: int, lot_code: str, reason: str) -> PickTask:
     """Take a line from another lot of the same goods, for the one in the bin is not fit; why is kept with each order.
 
-    Invalid `other_goods`, `lot_not_good`, `more_than_free`, `too_old_there` where that lot cannot take its place.
+    Invalid `other_goods`, `lot_not_good`, `more_than_free`, `too_old_there` where that lot cannot take its place, and
+    `same_lot` where he was sent to it; he who has swapped to it already is answered as he was.
     """
     task, _consignments = picking.locked_task(session, task_id)
     if task.done_at is not None:
@@ -28,6 +29,8 @@ def swap(session: Session, actor: Actor, task_id: int, lot_code: str, reason: st
     if other is None or (other.sku_id, other.warehouse_id) != (task.lot.sku_id, task.lot.warehouse_id):
         raise Invalid("other_goods", field="lot_code")
     if other.id == task.lot_id:
+        if _swapped(session, actor, task):
+            return task
         raise Invalid("same_lot", field="lot_code")
     old = task.lot_id
     with stock.changing(session, [old, other.id]) as changed:
@@ -58,6 +61,13 @@ def _check_fits(session: Session, task: PickTask, other: Lot) -> None:
     )
     if any(not other.may_be_promised(travel.arrival(row.province_code), row.days) for row in wanted):
         raise Invalid("too_old_there", field="lot_code", lot=other.code)
+
+
+def _swapped(session: Session, actor: Actor, task: PickTask) -> bool:
+    """Whether the actor chose the lot of a line himself."""
+    mine = select(PickLine).join(Allocation, Allocation.id == PickLine.allocation_id)
+    chosen = (PickLine.task_id == task.id, Allocation.override_by == actor.person_id)
+    return session.scalars(mine.where(*chosen).limit(1)).first() is not None
 
 
 def _move_lines(session: Session, actor: Actor, task: PickTask, lot_id: int, reason: str) -> None:

@@ -36,7 +36,11 @@ def start(session: Session, actor: Actor, run: Run, task: str) -> None:
 
 
 def begin_new(session: Session, actor: Actor, kind: str, params: dict[str, Any], party: int | None, task: str) -> Run:
-    """Work that needs no file."""
+    """Work that needs no file. While the same is under way for the same person it is that, and not done twice."""
+    same = select(Run).where(Run.kind == kind, Run.person_id == actor.person_id, Run.params == params)
+    under_way = same.where(Run.state.in_(OPEN), Run.cancel_asked_at.is_(None)).order_by(Run.id).limit(1)
+    if known := session.scalar(under_way):
+        return known
     run = Run(kind=kind, person_id=actor.person_id, organisation_id=party, params=params, state="preparing")
     session.add(run)
     session.flush()

@@ -65,11 +65,16 @@ def build(
 
 
 def assign(session: Session, actor: Actor, wave_id: int, picker_id: int | None) -> Wave:
-    """Give a wave to one picker, or (None) to whoever comes. What others claimed of it and did not pick is free."""
+    """Give a wave to one picker, or (None) to whoever comes. What others claimed of it and did not pick is free.
+
+    Repeating is harmless.
+    """
     wave = locked_wave(session, wave_id)
     if wave.state != "open":
         raise Refused("wave_over")
     _check_picker(session, picker_id)
+    if wave.picker_id == picker_id:
+        return wave
     wave.picker_id = picker_id
     if picker_id is not None:
         session.execute(

@@ -6,6 +6,7 @@ import smtplib
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -79,6 +80,14 @@ def test_one_whole_file_a_mail(tmp_path: Path) -> None:
     messages = [parsed(file.read_bytes()) for file in files]
     assert {message["Message-ID"] for message in messages} == ids
     check(messages[0], messages[0]["Message-ID"])
+
+
+def test_a_mail_that_is_tried_again_is_the_same_mail(tmp_path: Path) -> None:
+    mailer = Mailer(f"file:{tmp_path}", sender=SENDER)
+    first, again, other = (mailer.send(replace(MAIL, reference=name)) for name in ("order-1", "order-1", "order-2"))
+    assert first == again != other
+    assert first.endswith("@suinong.test>")
+    assert mailer.send(replace(MAIL, reference="order-1", subject="订单已发货")) != first
 
 
 def test_a_folder_that_cannot_be_written_is_tried_later(tmp_path: Path) -> None:

@@ -124,8 +124,10 @@ def test_nothing_to_print(session: Session, browser: Browsers) -> None:
 
 def test_what_was_printed_is_dropped_after_a_week(app: Flask, session: Session, browser: Browsers) -> None:
     wave, packer = many(session, 1), browser("packer")
-    pages = [begin(packer, f"waves/{wave.id}/labels") for _ in "ab"]
-    due(app)
+    pages = []
+    for _ in "ab":
+        pages.append(begin(packer, f"waves/{wave.id}/labels"))
+        due(app)
     old = state_of(session, pages[0])
     session.execute(update(Run).where(Run.id == old.id).values(finished_at=func.now() - timedelta(days=8)))
     session.commit()
@@ -136,3 +138,12 @@ def test_what_was_printed_is_dropped_after_a_week(app: Flask, session: Session, 
     assert [packer.get(f"{page}/result").status_code for page in pages] == [404, 200]
     assert packer.get(pages[0]).status_code == 200
     assert len(session.scalars(select(StoredFile).where(StoredFile.name.startswith("labels-"))).all()) == 1
+
+
+def test_pressed_again_while_it_is_under_way(app: Flask, session: Session, browser: Browsers) -> None:
+    wave, packer = many(session, 1), browser("packer")
+    pages = [begin(packer, f"waves/{wave.id}/labels") for _ in range(2)]
+    other = begin(packer, f"waves/{wave.id}/slips")
+    due(app)
+    assert pages[0] == pages[1] != other
+    assert begin(packer, f"waves/{wave.id}/labels") not in pages

@@ -124,3 +124,14 @@ def test_a_shop_reads_nothing_of_another_shops_goods(app: Flask, session: Sessio
     assert [mail for mail in outbox.sent if mail.to == "tea@example.cn"] == []
     assert [notice.organisation_id for notice in _open(session)] == [_shop(session, "wuxing-shanhuo")]
     assert session.scalar(select(func.count()).select_from(Notice).where(Notice.kind == "order_new")) == 1
+
+
+def test_two_orders_are_two_messages_for_the_provider(app: Flask, session: Session) -> None:
+    session.execute(update(Person).where(Person.phone == TELEPHONE).values(orders_by_sms=True))
+    session.commit()
+    pocket = Pocket(app)
+    for _ in range(2):
+        _buy(session)
+
+    assert len(pocket.texts(TELEPHONE)) == 2
+    assert len({sms.reference for sms in pocket.arrived if sms.to == TELEPHONE}) == 2

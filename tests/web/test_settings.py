@@ -82,6 +82,7 @@ def test_production_starts_when_all_is_there() -> None:
         ({"DATABASE_URL": "sqlite:///x.db"}, "DATABASE_URL"),
         ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
         ({"DEBUG": "true"}, "DEBUG"),
+        ({"FAILPOINT": "tell.buyer:before-commit-1"}, "FAILPOINT"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
         ({"TRUSTED_PROXIES": "٣"}, "TRUSTED_PROXIES"),
         ({"PORT": "99999"}, "PORT"),
