@@ -35,9 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "weight_tolerance_bp": (
         _l("Scale and parcel"),
-        _l(
-            "So far the scale may be from what a parcel should weigh; beyond it the packer looks into the box once more."
-        ),
+        _l("So far the scale may be from what a parcel should weigh; beyond it the packer looks into the box again."),
     ),
     "delivered_days": (
         _l("Counts as delivered after"),
