@@ -29,6 +29,7 @@ FOR_ALL = re.compile(
 ELSEWHERE = {
     "/cart/lines/<id:line>",  # tests/shop/test_cart.py: a guest's cart hangs on his cookie
     "/cart/lines/<id:line>/removal",
+    "/checkout/lines/<id:line>/removal",
     "/orders/<number:number>/open/<token>",  # tests/shop/test_orders.py: the token is the proof
     "/webhooks/tracking/<slug:adapter>",  # tests/carriers/test_pushes.py: the signature is the proof
     "/account/acting/<id:organisation>",  # tests/shop/test_sessions.py

@@ -28,7 +28,7 @@ from operations.pricing import earning
 from shop.counter import poster as poster_page
 from tests import cast, orders, parcels, supply
 from tests.counter.parties import shop
-from tests.fulfilment.places import sheet_of
+from tests.fulfilment.places import hidden, packed_form, sheet_of, waybill_of
 from tests.pages import Apps, Browser
 from tests.shop.buying import HANGZHOU, check_out, fill, only_order
 from tests.shop.phones import Outbox, Pocket
@@ -225,13 +225,17 @@ def test_packers(browser: Browsers, session: Session) -> None:
     answer = packer.post(f"{sheet}/picking", page="/fulfilment")
     while "/picks/" in answer.location:
         seen += pages(packer, answer.location)
-        answer = packer.post(answer.location, page=answer.location)
-    seen += pages(packer, sheet, f"{sheet}/packing")
-    assert packer.post(f"{sheet}/packing", {"weight": "1.25"}, page=f"{sheet}/packing").status_code == 303
-    seen += pages(packer, sheet, f"{sheet}/shipment")
-    leaving = {"carrier": "SF", "waybill": "SF123456789012"}
-    assert packer.post(f"{sheet}/shipment", leaving, page=f"{sheet}/shipment").status_code == 303
-    seen += pages(packer, sheet, "/fulfilment", "/fulfilment?step=shipped")
+        answer = packer.post(
+            answer.location, {"picked": hidden(packer.get(answer.location).text, "picked")}, page=answer.location
+        )
+    seen += pages(packer, sheet, f"{sheet}/packing", "/fulfilment/packing", "/fulfilment/waves", answer.location)
+    form = packed_form(session, order, packer.get(f"{sheet}/packing").text, "1.25") | {"boxes-0-sure": "y"}
+    assert packer.post(f"{sheet}/packing", form, page=f"{sheet}/packing").status_code == 303
+    manifest = packer.post("/fulfilment/manifests", {"carrier": "SF"}, page="/fulfilment/shipments").location
+    seen += pages(packer, sheet, "/fulfilment/shipments", manifest)
+    leaving = {"waybill": waybill_of(session, order)}
+    assert packer.post(f"{manifest}/parcels", leaving, page=manifest).status_code == 303
+    seen += pages(packer, sheet, manifest, "/fulfilment", "/fulfilment?step=shipped")
 
     assert len(seen) > 8
     assert [(path, figures) for path, text in seen if (figures := found(text, EVERYTHING))] == []

@@ -65,7 +65,8 @@ def everywhere(session: Session, browser: Callable[..., Browser]) -> tuple[Typis
     assert line is not None
     to_pack = orders.up_to(session, "picked")
     packing = f"{sheet_of(session, to_pack)}/packing"
-    packed = {"boxes": "1", "carrier": "SF", "boxes-0-material": "1"}
+    packed = {"boxes": "1", "carrier": "SF", "boxes-0-material": "1", "boxes-0-sure": "y"}
+    orders.up_to(session, "confirmed")
     packed |= {f"tick-{number}": "y" for number in pack_lines(session, to_pack)}
     to_pick = picks_of(session, orders.up_to(session, "picking"))[0]
     manager = cast.person(session, "manager", "+8619900000441")

@@ -63,7 +63,13 @@ def test_m2_numbers_of_programs(session: Session, typist: Typing) -> None:
 
 def test_m2_full_width_figures_mean_what_they_are(session: Session, typist: Typing) -> None:
     """Each field takes what a Chinese keyboard makes of a number that is right."""
-    right = {"shelf_life": "１８０", "transit_days": "２", "weight": "１２．５", "first_weight_g": "１．５"}
+    right = {
+        "shelf_life": "１８０",
+        "transit_days": "２",
+        "picked": "１",
+        "weight": "１２．５",
+        "first_weight_g": "１．５",
+    }
     yuan = {"retail": "１２５．５", "purchase": "２０", "pool": "３０．５", "floor": "３６", "suggested": "４０。５"}
     yuan |= {"ceiling": "９９", "tier_gold": "２９．９", "price": "３３．５", "first_fee_fen": "６．５"}
     typing, fields = typist

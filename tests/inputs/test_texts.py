@@ -20,7 +20,7 @@ from tests import cast, orders
 from tests.cast import PASSWORD
 from tests.counter.parties import shop
 from tests.counter.test_own_products import NEW, drafted
-from tests.fulfilment.places import sheet_of
+from tests.fulfilment.places import consignment_of, sheet_of
 from tests.pages import Browser
 from tests.shop.buying import check_out, fill, only_order
 from tests.shop.phones import Pocket
@@ -95,13 +95,14 @@ def test_u4_one_account_however_its_name_is_written(session: Session, browser: B
 
 
 def test_u4_one_waybill_and_one_pack_code(session: Session, browser: Browsers) -> None:
-    orders.up_to(session, "shipped")
-    taken = session.scalars(select(Parcel.waybill)).one() or ""
-    wide = taken.lower().translate({code: code + 0xFEE0 for code in range(33, 127)})
-    page = f"{sheet_of(session, orders.up_to(session, 'packed'))}/shipment"
-    answer = browser("packer").post(page, {"carrier": "SF", "waybill": wide}, page=page)
-    assert answer.status_code == 422
-    assert "Another parcel has this waybill number." in answer.text
+    parcel = orders.up_to(session, "packed")
+    waybill = session.scalars(select(Parcel.waybill)).one() or ""
+    session.rollback()
+    wide = waybill.lower().translate({code: code + 0xFEE0 for code in range(33, 127)})
+    packer = browser("packer")
+    manifest = packer.post("/fulfilment/manifests", {"carrier": "SF"}, page="/fulfilment/shipments").location
+    assert packer.post(f"{manifest}/parcels", {"waybill": wide}, page=manifest).status_code == 303
+    assert consignment_of(session, parcel).state == "shipped"
 
     twice = {"packs-0-code": "SC-9", "packs-1-pack_zh": "1千克/袋", "packs-1-net_weight": "1"}
     twice |= {"packs-1-storage": "ambient", "packs-1-shelf_life": "180", "packs-1-code": "ｓｃ－９"}

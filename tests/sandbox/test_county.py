@@ -157,7 +157,7 @@ def test_every_role_has_somebody(look: Session) -> None:
 
 
 def test_orders_stand_at_every_step(look: Session) -> None:
-    assert Counter(look.scalars(select(Order.state))) == {"confirmed": 10, "awaiting_payment": 2, "cancelled": 1}
+    assert Counter(look.scalars(select(Order.state))) == {"confirmed": 14, "awaiting_payment": 2, "cancelled": 1}
     steps: dict[str, set[int]] = {}
     for consignment in look.scalars(select(Consignment)):
         steps.setdefault(consignment.state, set()).add(consignment.order_id)
@@ -165,7 +165,7 @@ def test_orders_stand_at_every_step(look: Session) -> None:
         "waiting": 5,
         "picking": 1,
         "packed": 1,
-        "shipped": 3,
+        "shipped": 7,
     }
     waiting = look.scalars(select(Consignment.storage).where(Consignment.state == "waiting"))
     assert set(waiting) == {"ambient", "chilled", "frozen"}

@@ -22,7 +22,7 @@ def test_where_its_packs_are_without_a_word_of_the_buyers(session: Session, brow
 
     assert shipped.number in page
     assert promised.number in page
-    assert "SF000000000001" in page
+    assert "SF500000000001" in page
     assert not [word for word in (shipped.recipient, shipped.phone[3:], shipped.street) if word in page]
     assert "Left with a parcel" in page
 
