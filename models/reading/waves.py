@@ -37,10 +37,16 @@ def heads(ids: Select[Any]) -> Select[Any]:
     """What is told of waves.
 
     Columns: id, storage, state, made_at, ended_at, picker_id, picker, maker, name_zh … pack_en (of a wave of one kind),
-    tasks, done, packs, picked, orders.
+    tasks, done, packs, picked, orders, unpacked (orders of it that are not packed yet).
     """
     some, picker, maker = ids.subquery(), aliased(Person), aliased(Person)
     orders = select(func.count()).where(Consignment.wave_id == Wave.id).correlate(Wave).scalar_subquery()
+    unpacked = (
+        select(func.count())
+        .where(Consignment.wave_id == Wave.id, Consignment.state.in_(("picking", "picked")))
+        .correlate(Wave)
+        .scalar_subquery()
+    )
     columns: tuple[Any, ...] = (
         *(Wave.id, Wave.storage, Wave.state, Wave.made_at, Wave.ended_at, Wave.picker_id),
         *(picker.name.label("picker"), maker.name.label("maker")),
@@ -48,6 +54,7 @@ def heads(ids: Select[Any]) -> Select[Any]:
         *(func.count(PickTask.id).label("tasks"), func.count(PickTask.done_at).label("done")),
         packs_in(PickTask.quantity).label("packs"),
         *(packs_in(func.coalesce(PickTask.picked, 0)).label("picked"), orders.label("orders")),
+        unpacked.label("unpacked"),
     )
     return (
         select(*columns)
@@ -114,6 +121,18 @@ def consignments(wave_id: int) -> Select[Any]:
         .where(Consignment.wave_id == wave_id)
         .group_by(Consignment.id, Order.id)
         .order_by(Consignment.ship_by, Consignment.id)
+    )
+
+
+def next_to_pack(wave_id: int) -> Select[Any]:
+    """The consignment of a wave that is packed next, if any is picked. Columns: id, number."""
+    columns: tuple[Any, ...] = (Consignment.id, Order.number)
+    return (
+        select(*columns)
+        .join(Order, Order.id == Consignment.order_id)
+        .where(Consignment.wave_id == wave_id, Consignment.state == "picked")
+        .order_by(Consignment.ship_by, Consignment.id)
+        .limit(1)
     )
 
 
