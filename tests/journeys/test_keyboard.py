@@ -38,7 +38,7 @@ def test_a_purchase_by_keyboard_alone(house: House, chromium: Chromium) -> None:
     page.wait_for_url(re.compile("/thanks$"))
     _go_to(page, "查看订单")
     page.keyboard.press("Enter")
-    expect(page.locator(".tags")).to_have_text("备货中")
+    expect(page.locator(".tags")).to_have_text("待发货")
 
 
 def _go_to(page: Page, wanted: str) -> None:

@@ -23,7 +23,7 @@ def test_the_bank_declines_and_the_second_try_is_paid(house: House, chromium: Ch
     number = pay(hand)
     hand.link("查看订单")
     shows_order(hand.page, number)
-    expect(hand.page.locator(".tags")).to_have_text("备货中")
+    expect(hand.page.locator(".tags")).to_have_text("待发货")
 
 
 @pytest.mark.parametrize(
