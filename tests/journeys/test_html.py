@@ -20,7 +20,7 @@ FORMS = (
     ("/signup", "guest"),
     ("/orders/lookup", "guest"),
     ("/fulfilment/consignments/{to_pack}/packing", "warehouse"),
-    ("/fulfilment/manifests/{manifest}/parcels", "warehouse"),
+    ("/fulfilment/waves", "warehouse"),
     ("/cooperative/orders/{placed}/contact", "support"),
 )
 
