@@ -20,7 +20,6 @@ FORMS = (
     ("/signup", "guest"),
     ("/orders/lookup", "guest"),
     ("/fulfilment/consignments/{to_pack}/packing", "warehouse"),
-    ("/fulfilment/waves", "warehouse"),
     ("/cooperative/orders/{placed}/contact", "support"),
 )
 
