@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select
 from models.delivery import Consignment
 from models.parties import Organisation
 from models.reading import parcels as reading
+from models.reading import waves
 from models.reading.purchasing import house
 from models.stock import Bin
 from operations.labels import shelf_labels
@@ -53,7 +54,7 @@ def send_pick_list(wave: int) -> Response:
     head = reading.wave(db(), wave)
     if head is None:
         raise Missing
-    tasks = db().execute(reading.pick_tasks(wave)).all()
+    tasks = db().execute(waves.tasks(wave)).all()
     return _pdf(pick_list(pick_list_of(head, tasks)), wave_number(wave))
 
 

@@ -111,13 +111,7 @@ def check_out() -> ResponseReturnValue:
 
 def _place(session: Session, form: AddressForm, seen_total_fen: int) -> Placed:
     destination = Destination(
-        recipient=form.recipient.data or "",
-        phone=form.phone.data or "",
-        province_code=form.province.data,
-        city_code=form.city.data or None,
-        county_code=form.county.data or None,
-        town_code=form.town.data or None,
-        street=form.street.data or "",
+        **form.place(),
         email=form.email.data or None,
         remark=form.remark.data or "",
         locale=locale(),

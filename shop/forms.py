@@ -57,6 +57,18 @@ class AddressForm(BaseForm):
         self.station.choices = []
         self.fill_choices()
 
+    def place(self) -> dict[str, Any]:
+        """What was filled in of a `operations.checkout.Destination`: to whom and where."""
+        return {
+            "recipient": self.recipient.data or "",
+            "phone": self.phone.data or "",
+            "province_code": self.province.data,
+            "city_code": self.city.data or None,
+            "county_code": self.county.data or None,
+            "town_code": self.town.data or None,
+            "street": self.street.data or "",
+        }
+
     def fill_choices(self) -> None:
         """Offer, in each select, what lies below the choice above. A choice that lies elsewhere is dropped."""
         above: str | None = None

@@ -78,13 +78,7 @@ def _page(order: Order, form: AddressForm) -> str:
 
 def _destination(order: Order, form: AddressForm) -> Destination:
     return Destination(
-        recipient=form.recipient.data or "",
-        phone=form.phone.data or "",
-        province_code=form.province.data,
-        city_code=form.city.data or None,
-        county_code=form.county.data or None,
-        town_code=form.town.data or None,
-        street=form.street.data or "",
+        **form.place(),
         email=order.email,
         remark=order.remark,
         locale=order.locale,

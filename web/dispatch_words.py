@@ -28,7 +28,7 @@ def manifest_number(manifest_id: int) -> str:
 
 
 def pick_list_of(head: Row[Any], tasks: Sequence[Row[Any]]) -> PickList:
-    """The list of a wave: `head` and `tasks` are `wave` and `pick_tasks` of `models.reading.parcels`."""
+    """The list of a wave: `head` is `models.reading.parcels.wave`, `tasks` are `models.reading.waves.tasks`."""
     number = wave_number(head.id)
     return PickList(
         title=_("Pick list %(number)s", number=number),

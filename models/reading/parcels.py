@@ -9,14 +9,13 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.carriers import Carrier, Manifest
-from models.catalogue import Product, Sku
 from models.delivery import Consignment, Parcel, PickLine
 from models.divisions import full_name
 from models.orders import Order, OrderLine
 from models.parties import Organisation, Person
 from models.reading.dispatch import packs_in
 from models.stock import Allocation, Bin, Lot, Warehouse
-from models.waves import PickTask, Wave
+from models.waves import Wave
 
 _STATION = aliased(Organisation)
 _SHOP = aliased(Organisation)
@@ -161,26 +160,6 @@ def wave(session: Session, wave_id: int) -> Row[Any] | None:
         .outerjoin(Person, Person.id == Wave.picker_id)
         .where(Wave.id == wave_id)
     ).one_or_none()
-
-
-def pick_tasks(wave_id: int) -> Select[Any]:
-    """The lines of a pick list in the order in which bins are walked.
-
-    Columns: id, bin, lot, expires_on, name_zh, name_en, pack_zh, pack_en, quantity, picked.
-    """
-    columns: tuple[Any, ...] = (
-        *(PickTask.id, Bin.code.label("bin"), Lot.code.label("lot"), Lot.expires_on),
-        *(Product.name_zh, Product.name_en, Sku.pack_zh, Sku.pack_en, PickTask.quantity, PickTask.picked),
-    )
-    return (
-        select(*columns)
-        .join(Lot, Lot.id == PickTask.lot_id)
-        .join(Bin, Bin.id == Lot.bin_id)
-        .join(Sku, Sku.id == Lot.sku_id)
-        .join(Product, Product.id == Sku.product_id)
-        .where(PickTask.wave_id == wave_id)
-        .order_by(Bin.code, PickTask.id)
-    )
 
 
 def manifest(session: Session, manifest_id: int) -> Row[Any] | None:
