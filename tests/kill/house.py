@@ -36,7 +36,11 @@ GROUP BY table_name ORDER BY table_name"""
 WORDS = ("state", "kind", "channel")
 #: Numbers that differ from one run to the next: who is meant, how long a file is with other numbers in it.
 NUMBERS_OF_NOTHING = re.compile(r"(^|_)id$|(^|_)by$|^seq$|^version$|^bytes$")
-UNFINISHED = "SELECT task_name, status::text FROM procrastinate_jobs WHERE status::text <> 'succeeded'"
+#: But for what comes due at any minute by the clock, and waits for a worker that has just gone home.
+UNFINISHED = (
+    "SELECT task_name, status::text FROM procrastinate_jobs j WHERE status::text <> 'succeeded' AND NOT (status = 'todo' "
+    "AND EXISTS (SELECT FROM procrastinate_periodic_defers d WHERE d.job_id = j.id))"
+)
 
 
 @dataclass
