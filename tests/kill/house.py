@@ -38,8 +38,8 @@ WORDS = ("state", "kind", "channel")
 NUMBERS_OF_NOTHING = re.compile(r"(^|_)id$|(^|_)by$|^seq$|^version$|^bytes$")
 #: But for what comes due at any minute by the clock, and waits for a worker that has just gone home.
 UNFINISHED = (
-    "SELECT task_name, status::text FROM procrastinate_jobs j WHERE status::text <> 'succeeded' AND NOT (status = 'todo' "
-    "AND EXISTS (SELECT FROM procrastinate_periodic_defers d WHERE d.job_id = j.id))"
+    "SELECT task_name, status::text FROM procrastinate_jobs j WHERE status::text <> 'succeeded' "
+    "AND NOT (status = 'todo' AND EXISTS (SELECT FROM procrastinate_periodic_defers d WHERE d.job_id = j.id))"
 )
 
 
