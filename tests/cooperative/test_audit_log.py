@@ -52,7 +52,7 @@ def test_the_newest_comes_first_and_says_what_changed(browser: Browsers, name: s
 
     assert acts(page)[:3] == ["Declined", "Changed", "Packed"]
     assert (
-        '<span class="muted">Retail price</span> <del class="before">¥39.00</del> <ins class="after">¥42.00</ins>'
+        '<span class="muted">Retail price</span> <del class="before" data-name>¥39.00</del> <ins class="after" data-name>¥42.00</ins>'
         in page
     )
     assert "State" not in page.split("Changed")[1].split("</tr>")[0]
