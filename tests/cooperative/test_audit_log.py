@@ -52,8 +52,8 @@ def test_the_newest_comes_first_and_says_what_changed(browser: Browsers, name: s
 
     assert acts(page)[:3] == ["Declined", "Changed", "Packed"]
     assert (
-        '<span class="muted">Retail price</span> <del class="before" data-name>¥39.00</del> <ins class="after" data-name>¥42.00</ins>'
-        in page
+        '<span class="muted">Retail price</span> <del class="before" data-name>¥39.00</del> '
+        '<ins class="after" data-name>¥42.00</ins>' in page
     )
     assert "State" not in page.split("Changed")[1].split("</tr>")[0]
     assert "too low &lt;b&gt;" in page
