@@ -37,7 +37,7 @@ def test_every_template_compiles(app: Flask) -> None:
 
 
 def _translated(message: Message | None) -> bool:
-    if message is None:
+    if message is None or message.fuzzy:  # what is fuzzy is left out of the compiled catalogue
         return False
     strings = (message.string,) if isinstance(message.string, str) else message.string
     return bool(strings) and all(strings)
